@@ -172,7 +172,9 @@ on_both! {
             let mut book = rust_xlsxwriter::Workbook::new();
             let sheet = book.add_worksheet();
             sheet.write_string(0, 0, "code").unwrap();
-            cells.for_each(|(row, column)| drop(sheet.write_string(row, column, text).unwrap()));
+            for (row, column) in cells {
+                sheet.write_string(row, column, text).unwrap();
+            }
             book.save_to_buffer().unwrap()
         };
         let long = "长".repeat(10_000);

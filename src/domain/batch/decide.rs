@@ -301,7 +301,8 @@ impl Batch {
                 Err(BatchWhy::WindowPassed)
             }
             BatchAction::Review if context.open_tasks > 0 => Err(BatchWhy::TasksOpen(context.open_tasks)),
-            BatchAction::Review if context.unreviewed_reports > 0 => {
+            // A phone may deliver after the review: what it brings is reviewed before the batch is released whole.
+            BatchAction::Review | BatchAction::Release if context.unreviewed_reports > 0 => {
                 Err(BatchWhy::ReportsUnreviewed(context.unreviewed_reports))
             }
             BatchAction::Create
@@ -356,6 +357,8 @@ impl Batch {
             }
             BatchCommand::Draw { outcome } => {
                 after.drawn_at = Some(context.now);
+                // A vote from before was about the plan, not about who was drawn.
+                after.abandon_vote = None;
                 after.outcome_sha256 = Some(*outcome);
             }
             BatchCommand::Redraw { .. } => after.redraws += 1,

@@ -217,6 +217,14 @@ fn two_people_are_needed_where_one_could_cover_things_up() {
 }
 
 #[test]
+fn a_vote_from_before_the_draw_does_not_give_up_what_was_drawn() {
+    let voted = take(&in_state(BatchState::Approved), &office(4), BatchAction::Abandon, &context()).unwrap();
+    let drawn = take(&voted, &office(2), BatchAction::Draw, &context()).unwrap();
+    let again = take(&drawn, &office(5), BatchAction::Abandon, &context()).unwrap();
+    assert_eq!((again.state, again.abandon_vote.unwrap().by), (BatchState::Drawn, office(5).user_id));
+}
+
+#[test]
 fn an_approval_that_is_revoked_is_counted() {
     let mut batch = in_state(BatchState::Approved);
     for attempt in 1..4 {
@@ -250,6 +258,10 @@ fn guards_hold_a_batch_until_it_is_ready() {
     assert_eq!(review(2, 3), Err(BatchRefusal::Guard(BatchWhy::TasksOpen(2))));
     assert_eq!(review(0, 3), Err(BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(3))));
     assert_eq!(review(0, 0), Ok(BatchState::Reviewed));
+    // What a phone delivers later is reviewed before the batch goes out whole.
+    let late = BatchContext { unreviewed_reports: 1, ..context() };
+    let released = take(&in_state(BatchState::Reviewed), &office(1), BatchAction::Release, &late);
+    assert_eq!(released, Err(BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(1))));
 }
 
 #[test]

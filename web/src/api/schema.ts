@@ -18,6 +18,8 @@ export interface components {
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
         };
+        /** @enum {string} */
+        AgeBand: "18-34" | "35-59" | "60-plus";
         /** @description An answer. */
         AnswerBody: {
             /** @description 1–2000 characters; whoever complained reads it. */
@@ -30,13 +32,18 @@ export interface components {
             /** @description Responsible unit. */
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description `approve`. */
+        ApproveBatch: {
+            /** @description Number of the document that approves the plan, 1–40 characters. */
+            approval_no: string;
+        };
         /** @description `assign-look-back`. */
         AssignVisit: {
             /** @description Who goes. */
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -66,6 +73,92 @@ export interface components {
         };
         /** @enum {string} */
         Basis: "point-item" | "point-category" | "area-item" | "area-category" | "category" | "point-lead";
+        /** @enum {string} */
+        BatchAction: "create" | "amend" | "propose" | "withdraw" | "send-back" | "approve" | "revoke" | "draw" | "redraw" | "begin" | "review" | "release" | "abandon";
+        /** @description The body of a step. */
+        BatchActionBody: components["schemas"]["PlainStep"] | components["schemas"]["ReasonedStep"] | components["schemas"]["ApproveBatch"] | components["schemas"]["DrawBatch"] | components["schemas"]["RedrawTask"];
+        /** Format: uuid */
+        BatchId: string;
+        /** @description A plan, as the office writes it. */
+        BatchPlan: {
+            /** @description Six-digit codes of areas: points of any of them are in the pool; all points if there are none. */
+            areas: string[];
+            /** @description Codes of campaigns: points of any of them are in the pool; all points if there are none. */
+            campaigns: string[];
+            /** @description Slots, quotas and caps. */
+            rules: components["schemas"]["DrawRules"];
+            /** @description What it is called, for the office only; 1–100 characters. */
+            title: string;
+            /**
+             * Format: date
+             * @description First day of the window.
+             */
+            window_from: string;
+            /**
+             * Format: date
+             * @description Last day of the window, in the same calendar month.
+             */
+            window_to: string;
+        };
+        /** @enum {string} */
+        BatchState: "draft" | "proposed" | "approved" | "drawn" | "under-way" | "reviewed" | "released" | "abandoned";
+        /** @description A batch as the office reads it. Which points are visited, when and by whom is in the draw's proof after the release. */
+        BatchView: {
+            abandon_vote: components["schemas"]["SignedView"] | null;
+            abandoned: components["schemas"]["SignedView"] | null;
+            /** @description What the caller may do with it now. */
+            allowed_actions: components["schemas"]["BatchAction"][];
+            /** @description Number of the document that approves the plan. */
+            approval_no: string | null;
+            approved: components["schemas"]["SignedView"] | null;
+            /**
+             * Format: int32
+             * @description How often its draw was committed to; above 1 somebody started again.
+             */
+            attempt: number;
+            began_at: components["schemas"]["Timestamp"] | null;
+            commitment_sha256: components["schemas"]["Digest"] | null;
+            drawn_at: components["schemas"]["Timestamp"] | null;
+            /** @description Identity. */
+            id: components["schemas"]["BatchId"];
+            /**
+             * Format: int32
+             * @description Of these, neither carried out nor over.
+             */
+            open_tasks: number;
+            /** @description Its plan. */
+            plan: components["schemas"]["BatchPlan"];
+            proposed: components["schemas"]["SignedView"] | null;
+            /**
+             * Format: int32
+             * @description Redraws after declared conflicts.
+             */
+            redraws: number;
+            released: components["schemas"]["SignedView"] | null;
+            reviewed: components["schemas"]["SignedView"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["BatchState"];
+            /**
+             * Format: int32
+             * @description Tasks that were drawn and not dropped.
+             */
+            tasks: number;
+            /**
+             * Format: int32
+             * @description Reports found on its visits that wait for their review.
+             */
+            unreviewed_reports: number;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Of these, carried out.
+             */
+            visited: number;
+        };
         /** @description A version of the calendar. */
         CalendarVersion: {
             /** @description Since when. */
@@ -116,6 +209,50 @@ export interface components {
              */
             seen: number;
         };
+        /** @description What a county does before its first inspection, and what there is. */
+        ChecklistView: {
+            /** @description Whether every step is done. */
+            done: boolean;
+            /**
+             * Format: int64
+             * @description Inspectors who may log in.
+             */
+            inspectors: number;
+            /**
+             * Format: int64
+             * @description Items of all campaigns.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Accounts of the office that may log in.
+             */
+            office_people: number;
+            /**
+             * Format: int64
+             * @description How many the office needs at least: who approves an issue does not release it.
+             */
+            office_people_min: number;
+            /**
+             * Format: int64
+             * @description Points in use.
+             */
+            points: number;
+            /** @description The steps, in order. */
+            steps: components["schemas"]["StepView"][];
+            /**
+             * Format: int64
+             * @description Accounts of units that may log in.
+             */
+            unit_people: number;
+            /**
+             * Format: int64
+             * @description Units in use.
+             */
+            units: number;
+            /** @description Years whose days off should be named by now and are not. */
+            unnamed_years: number[];
+        };
         /** @enum {string} */
         Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
         /** @description A column of a sheet. */
@@ -130,6 +267,18 @@ export interface components {
             name: string;
             /** @description The sheet is refused without it. */
             required: boolean;
+        };
+        /** @description What a draw is committed to; see `docs/DRAW.md`. */
+        CommitmentView: {
+            /**
+             * Format: int32
+             * @description Which commitment of the batch it is, from 1.
+             */
+            attempt: number;
+            /** @description The commitment itself. */
+            commitment: Record<string, never>;
+            /** @description The digest of the commitment, which the approver was shown. */
+            commitment_sha256: components["schemas"]["Digest"];
         };
         /** @description Who said it: told only where they wanted it. */
         ComplaintAuthor: {
@@ -218,6 +367,19 @@ export interface components {
             /** @description Which request. */
             request_id: components["schemas"]["RequestId"];
         };
+        /** @description A position, WGS-84. */
+        DegreesBody: {
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon: number;
+        };
         Digest: string;
         /** @description `dispute`. */
         Dispute: {
@@ -225,6 +387,106 @@ export interface components {
             photos?: components["schemas"]["ActionPhoto"][];
             /** @description Why the finding is wrong. */
             reason: string;
+        };
+        /** @description `draw`. */
+        DrawBatch: {
+            /** @description What the approver was shown. The nonce must be drawn after that. */
+            commitment_sha256: components["schemas"]["Digest"];
+            /** @description 32 bytes that the approver's browser drew. */
+            nonce: components["schemas"]["Digest"];
+        };
+        /** @description How many points of a stratum are drawn at least. */
+        DrawQuota: {
+            /** @description Code of the area. */
+            area: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description Code of the type. */
+            point_type: string;
+        };
+        /** @description The rules of a draw. Lists may be in any order; the digest does not depend on it. */
+        DrawRules: {
+            /** @description [`ALGORITHM`]. */
+            algorithm: string;
+            /**
+             * Format: int32
+             * @description The weight of a demonstration point in percent of that of any other, 100–1,000.
+             */
+            demo_percent: number;
+            /**
+             * Format: int32
+             * @description Least number of tasks in the evening.
+             */
+            evening_min: number;
+            /**
+             * Format: int32
+             * @description Places for any point, at least 1. They are drawn first, so every point that can be drawn has a chance, whatever
+             *     the quotas are.
+             */
+            open_places: number;
+            /** @description Whether two people visit the points that are marked as severe. */
+            pair_severe: boolean;
+            /** @description Types of point that two people visit. */
+            pair_types: string[];
+            /**
+             * Format: int32
+             * @description Visits that a point may have in the month, at least 1.
+             */
+            point_visits_max: number;
+            /**
+             * Format: int32
+             * @description Places that are spread over the strata without a quota in proportion to their points.
+             */
+            proportional_places: number;
+            /** @description Quotas of strata. */
+            quotas: components["schemas"]["DrawQuota"][];
+            /** @description The window: all slots, within one calendar month, since caps are for a month. */
+            slots: components["schemas"]["DrawSlot"][];
+            /**
+             * Format: int32
+             * @description Tasks that one inspector may have in the batch, at least 1.
+             */
+            tasks_per_inspector_max: number;
+            /**
+             * Format: int32
+             * @description Visits that the points of a unit may have together in the month, at least 1.
+             */
+            unit_visits_max: number;
+            /**
+             * Format: int32
+             * @description Least number of tasks on days off.
+             */
+            weekend_min: number;
+        };
+        /** @description A stretch of time in which a task may take place. */
+        DrawSlot: {
+            /**
+             * Format: date
+             * @description The civil day.
+             */
+            date: string;
+            /**
+             * Format: int32
+             * @description Its start, in minutes after midnight.
+             */
+            from_minute: number;
+            /** @description What kind of time it is; the caller decides this with the working calendar. */
+            kind: components["schemas"]["SlotKind"];
+            /**
+             * Format: int32
+             * @description Its end, in minutes after midnight, at most 1,440.
+             */
+            to_minute: number;
+        };
+        /** @description A draw, as far as it may be known. */
+        DrawView: {
+            /** @description Every commitment of the batch, the first first; more than one says that somebody started again. */
+            commitments: components["schemas"]["CommitmentView"][];
+            /** @description The proof file, for `anfang draw verify`; `null` until the batch is released. */
+            proof: Record<string, never> | null;
         };
         /** @description A password that was drawn; it is told once. */
         DrawnPassword: {
@@ -410,6 +672,33 @@ export interface components {
         };
         /** @enum {string} */
         Fineness: "exact" | "half-day" | "day" | "never";
+        /** @description The first administrator and the county. */
+        FirstAccountBody: {
+            /** @description The code that the service printed when it started. */
+            code: string;
+            /** @description What the county is called, 1–30 characters. */
+            county_name: string;
+            /** @description What others see. */
+            display_name: string;
+            /**
+             * Format: password
+             * @description Its password.
+             */
+            password: string;
+            /** @description Name to log in with: 2–32 of `a-z0-9._-`. */
+            username: string;
+        };
+        /** @description The first administrator. */
+        FirstAccountView: {
+            /** @description What others see. */
+            display_name: string;
+            /** @description Identity. */
+            id: components["schemas"]["UserId"];
+            /** @description What it is for: `admin`. */
+            role: components["schemas"]["Role"];
+            /** @description Name to log in with. */
+            username: string;
+        };
         /** @description The first password of a new account; its owner must change it. */
         FirstPassword: {
             /** @description What. */
@@ -491,6 +780,7 @@ export interface components {
             changed: number;
             /** @description Rows that were not there before. */
             created: number;
+            doubt: components["schemas"]["PlaceDoubt"] | null;
             /** @description Values that empty cells empty, the first 500 of them. */
             emptied: components["schemas"]["EmptiedView"][];
             /** @description How many values empty cells empty. */
@@ -502,10 +792,46 @@ export interface components {
             /** @description Whether it was written; not when only a check was asked for. */
             written: boolean;
         };
+        /** @description An own visit as its inspector reads it. There is no score: it could colour the next visit. */
+        InspectorVisit: {
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description Device time at which it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["VisitId"];
+            /** @description Street interviews. */
+            interviews: components["schemas"]["Interview"][];
+            location: components["schemas"]["Location"] | null;
+            /** @description Photos of results that have not arrived; those of reports are on their issues. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description What was seen. */
+            results: components["schemas"]["SeenView"][];
+            task: components["schemas"]["TaskRef"] | null;
+        };
+        /** @description One person's answers. */
+        Interview: {
+            /** @description Age, roughly, as the inspector judges it. */
+            age_band: components["schemas"]["AgeBand"];
+            /**
+             * Format: int32
+             * @description Questions answered, 1–20.
+             */
+            answered: number;
+            /**
+             * Format: int32
+             * @description Of these, answered right.
+             */
+            right: number;
+        };
         /** Format: uuid */
         IssueId: string;
         /** @description An issue in the view of the caller's role. */
         IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
+        /** @enum {string} */
+        ItemResult: "conforms" | "mostly" | "fails" | "not-applicable";
         /** @description An item 测评项. */
         ItemView: {
             campaign: string;
@@ -718,6 +1044,8 @@ export interface components {
         Items_PlaceView: {
             /** @description Its rows. */
             items: {
+                /** @description Whether it is inspected at present. */
+                active: boolean;
                 address: string;
                 area_code: string;
                 campaigns: string[];
@@ -732,7 +1060,7 @@ export interface components {
                 initials?: string;
                 is_demo: boolean;
                 lead_unit_id: components["schemas"]["UnitId"];
-                location: components["schemas"]["Location"];
+                location: components["schemas"]["Location"] | null;
                 name: string;
                 /** Format: int32 */
                 radius_m: number;
@@ -812,6 +1140,22 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_StarterSetView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Code of the campaign. */
+                campaign: string;
+                /** @description Whether the county has this campaign already. */
+                is_there: boolean;
+                /** @description How many items it has. */
+                items: number;
+                /** @description Its name. */
+                name: string;
+                /** @description Its name in English. */
+                name_en: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_StuckJobView: {
             /** @description Its rows. */
             items: {
@@ -821,6 +1165,29 @@ export interface components {
                 /** @description Why the last try failed. */
                 last_error: string | null;
                 stuck_at: components["schemas"]["Timestamp"] | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_TaskView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The batch. */
+                batch_id: components["schemas"]["BatchId"];
+                /** @description What the caller is called in the batch. */
+                code_name: string;
+                /** @description From when. */
+                from: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int32
+                 * @description Its number in it; the visit names both.
+                 */
+                number: number;
+                /** @description Where. */
+                point_id: components["schemas"]["PointId"];
+                /** @description Until when. */
+                to: components["schemas"]["Timestamp"];
+                /** @description What the other person of a pair is called. */
+                with: string | null;
             }[];
         };
         /** @description All rows of a short list. */
@@ -849,8 +1216,7 @@ export interface components {
                 issue_ids: components["schemas"]["IssueId"][];
                 /** @description The most likely unit: that of the nearest point. */
                 lead_unit_id: components["schemas"]["UnitId"];
-                /** @description Where it is. */
-                location: components["schemas"]["Location"];
+                location: components["schemas"]["Location"] | null;
                 merged_into: components["schemas"]["PointId"] | null;
                 /** @description Its name as it was reported. */
                 name: string;
@@ -1016,6 +1382,10 @@ export interface components {
             /** @description Part of the upright picture's height. */
             y2: number;
         };
+        /** @description What is said of a step. */
+        MarkBody: {
+            mark?: components["schemas"]["StepMark"] | null;
+        };
         /** @description Who asks, and what they may do. */
         MeView: {
             /** @description Actions on issues that the role may take at all. */
@@ -1114,6 +1484,21 @@ export interface components {
              * @description `through` of the page that was seen.
              */
             through: number;
+        };
+        /** @description How one item was found 观测结果. */
+        Observation: {
+            issue?: components["schemas"]["OpenedIssue"] | null;
+            /**
+             * @description The item.
+             * @example WM-07
+             */
+            item_code: string;
+            /** @description In words, at most 500 characters. Required for `not-applicable`, and for `mostly` without a photo. */
+            note?: string;
+            /** @description Photos, at most 9; a photo may serve several items. */
+            photo_ids?: components["schemas"]["PhotoId"][];
+            /** @description How it was found. */
+            result: components["schemas"]["ItemResult"];
         };
         /** @description A doubt, with what it refers to. */
         OfficeFlag: {
@@ -1275,6 +1660,40 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             until: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A visit as the office reads it. */
+        OfficeVisit: {
+            /**
+             * @description Right answers in percent, with two decimals; `null` without interviews.
+             * @example 92.00
+             */
+            awareness: string | null;
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description The name of its inspector in the batch, such as `暗访07`. */
+            code_name: string | null;
+            /** @description Whether it counts in rankings. */
+            counts: boolean;
+            /** @description Device time at which it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["VisitId"];
+            /** @description Whose, by pseudonym. */
+            inspector: components["schemas"]["Person"];
+            /** @description Street interviews. */
+            interviews: components["schemas"]["Interview"][];
+            location: components["schemas"]["Location"] | null;
+            /** @description Photos of results that have not arrived. */
+            missing_photos: components["schemas"]["PhotoId"][];
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description Server time at which it arrived. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description What was seen. */
+            results: components["schemas"]["SeenView"][];
+            /** @description How the point is judged by it. */
+            score: components["schemas"]["ScoreView"];
+            task: components["schemas"]["TaskRef"] | null;
+        };
         /** @description Open cases of colleagues at a point. */
         OpenCasesView: {
             /** @description How many. */
@@ -1285,6 +1704,13 @@ export interface components {
             item_code: string;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
+        };
+        /** @description An issue that a visit opens. */
+        OpenedIssue: {
+            /** @description Chosen by the client. */
+            id: components["schemas"]["IssueId"];
+            /** @description The report, of the same point and item, with the visit's id or none. */
+            report: components["schemas"]["ReportBody"];
         };
         /** @description Another unit that answers. */
         OtherUnit: {
@@ -1379,6 +1805,68 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_BatchView: {
+            /** @description Its rows. */
+            items: {
+                abandon_vote: components["schemas"]["SignedView"] | null;
+                abandoned: components["schemas"]["SignedView"] | null;
+                /** @description What the caller may do with it now. */
+                allowed_actions: components["schemas"]["BatchAction"][];
+                /** @description Number of the document that approves the plan. */
+                approval_no: string | null;
+                approved: components["schemas"]["SignedView"] | null;
+                /**
+                 * Format: int32
+                 * @description How often its draw was committed to; above 1 somebody started again.
+                 */
+                attempt: number;
+                began_at: components["schemas"]["Timestamp"] | null;
+                commitment_sha256: components["schemas"]["Digest"] | null;
+                drawn_at: components["schemas"]["Timestamp"] | null;
+                /** @description Identity. */
+                id: components["schemas"]["BatchId"];
+                /**
+                 * Format: int32
+                 * @description Of these, neither carried out nor over.
+                 */
+                open_tasks: number;
+                /** @description Its plan. */
+                plan: components["schemas"]["BatchPlan"];
+                proposed: components["schemas"]["SignedView"] | null;
+                /**
+                 * Format: int32
+                 * @description Redraws after declared conflicts.
+                 */
+                redraws: number;
+                released: components["schemas"]["SignedView"] | null;
+                reviewed: components["schemas"]["SignedView"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["BatchState"];
+                /**
+                 * Format: int32
+                 * @description Tasks that were drawn and not dropped.
+                 */
+                tasks: number;
+                /**
+                 * Format: int32
+                 * @description Reports found on its visits that wait for their review.
+                 */
+                unreviewed_reports: number;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+                /**
+                 * Format: int32
+                 * @description Of these, carried out.
+                 */
+                visited: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_ComplaintView: {
             /** @description Its rows. */
             items: {
@@ -1404,6 +1892,39 @@ export interface components {
         Page_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_VisitRow: {
+            /** @description Its rows. */
+            items: {
+                /** @description Device time at which it began. */
+                began_at: components["schemas"]["Timestamp"];
+                /** @description The name of its inspector in the batch, such as `暗访07`. */
+                code_name: string | null;
+                /** @description Items that conform. */
+                conforms: number;
+                /** @description Whether it counts in rankings. */
+                counts: boolean;
+                /** @description Device time at which it ended. */
+                ended_at: components["schemas"]["Timestamp"];
+                /** @description Items that fail, each with an issue. */
+                fails: number;
+                /** @description Identity. */
+                id: components["schemas"]["VisitId"];
+                /** @description Whose, by pseudonym. */
+                inspector: components["schemas"]["Person"];
+                /** @description Items that mostly conform. */
+                mostly: number;
+                /** @description Items that do not apply. */
+                not_applicable: number;
+                /** @description Where. */
+                point: components["schemas"]["PointView"];
+                /** @description How the point is judged by it. */
+                score: components["schemas"]["ScoreView"];
+                task: components["schemas"]["TaskRef"] | null;
+            }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
         };
@@ -1482,8 +2003,12 @@ export interface components {
         PhotoStage: "found" | "fix" | "check" | "look-back" | "request";
         /** @enum {string} */
         PhotoView: "far" | "near" | "detail" | "same-angle" | "wide";
+        /** @enum {string} */
+        PlaceDoubt: "shifted" | "elsewhere";
         /** @description A point 点位. */
         PlaceView: {
+            /** @description Whether it is inspected at present. */
+            active: boolean;
             address: string;
             area_code: string;
             campaigns: string[];
@@ -1498,7 +2023,7 @@ export interface components {
             initials?: string;
             is_demo: boolean;
             lead_unit_id: components["schemas"]["UnitId"];
-            location: components["schemas"]["Location"];
+            location: components["schemas"]["Location"] | null;
             name: string;
             /** Format: int32 */
             radius_m: number;
@@ -1512,6 +2037,8 @@ export interface components {
             /** @description What these degrees are. */
             crs: components["schemas"]["Crs"];
         };
+        /** @description A step that says nothing more: `propose`, `withdraw`, `review`, `release`. */
+        PlainStep: Record<string, never>;
         /** @description One step of a plan. */
         PlanBody: {
             /**
@@ -1539,6 +2066,34 @@ export interface components {
              */
             reached_on: string | null;
         };
+        /** @description A point as a form gives it. */
+        PointBody: {
+            /** @description Whether it is inspected. */
+            active: boolean;
+            /** @description Where it is, for people; needed while there is no position. */
+            address: string;
+            /** @description 6 to 12 digits; from the code, else from the lead unit when absent. */
+            area_code?: string | null;
+            /** @description Codes of the campaigns that inspect it. */
+            campaigns: string[];
+            /** @description Such as `990001-MKT-0001`; it stays. */
+            code: string;
+            /** @description Demonstration point 示范点位. */
+            is_demo?: boolean;
+            /** @description Lead unit 主责单位. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            location?: components["schemas"]["DegreesBody"] | null;
+            /** @description Chinese name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Geofence in metres; the type's when absent.
+             */
+            radius_m?: number | null;
+            territorial_unit_id?: components["schemas"]["UnitId"] | null;
+            /** @description Code of its type. */
+            type: string;
+        };
         /** Format: uuid */
         PointId: string;
         /** @description A point type 点位类型. */
@@ -1559,8 +2114,7 @@ export interface components {
             code: string;
             /** @description Identity. */
             id: components["schemas"]["PointId"];
-            /** @description WGS-84. */
-            location: components["schemas"]["Location"];
+            location: components["schemas"]["Location"] | null;
             /** @description Chinese name. */
             name: string;
             /** @description Code of its type. */
@@ -1592,7 +2146,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "batch-releases-it" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -1655,6 +2209,11 @@ export interface components {
             /** @description What was done, sent before. */
             photos?: components["schemas"]["ActionPhoto"][];
         };
+        /** @description A step with a reason: `send-back`, `revoke`, `abandon`. */
+        ReasonedStep: {
+            /** @description 1–500 characters. */
+            reason: string;
+        };
         /** @description `reassign`. */
         Reassign: {
             /** @description Designated: it cannot be returned again. */
@@ -1682,6 +2241,25 @@ export interface components {
             number: string | null;
             outcome: ("taken" | "known" | "refused") & Record<string, never>;
             problem: components["schemas"]["Problem"] | null;
+        };
+        /** @description What one inspector is recused from. */
+        Recusals: {
+            /** @description Points, at most 200: lives there. */
+            points: components["schemas"]["PointId"][];
+            /** @description Units, at most 200: works there or did within three years, or has kin there. */
+            units: components["schemas"]["UnitId"][];
+        };
+        /** @description `redraw`. */
+        RedrawTask: {
+            /** @description Who declared the conflict, such as `暗访07`. */
+            code_name: string;
+            /** @description 1–500 characters. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Number of the task.
+             */
+            task: number;
         };
         /** @description All that a phone needs offline. */
         ReferenceView: {
@@ -1917,6 +2495,27 @@ export interface components {
             /** @description When it was saved last. */
             saved_at: components["schemas"]["Timestamp"];
         };
+        /** @description How the point is judged by a visit. */
+        ScoreView: {
+            /**
+             * Format: int64
+             * @description Weight of the items that were judged.
+             */
+            observed_weight: number;
+            /**
+             * Format: int64
+             * @description Weight of all items of such points; 60 % of it must be judged.
+             */
+            total_weight: number;
+            /**
+             * @description From 0 to 100, with two decimals, rounded half up; `null` where too little was observed, and the visit is
+             *     invalid.
+             * @example 87.50
+             */
+            value: string | null;
+            /** @description Veto items that failed. */
+            vetoed_by: string[];
+        };
         /** @description Working hours of a part of every year, both days included. */
         SeasonView: {
             /** @description Month and day it begins, `07-01`. */
@@ -1925,6 +2524,18 @@ export interface components {
             to: string;
             /** @description Its working hours. */
             windows: components["schemas"]["WindowView"][];
+        };
+        /** @description How one item was found. */
+        SeenView: {
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description The item. */
+            item_code: string;
+            /** @description In words. */
+            note: string;
+            /** @description Photos, in order. */
+            photo_ids: components["schemas"]["PhotoId"][];
+            /** @description How it was found. */
+            result: components["schemas"]["ItemResult"];
         };
         /** @description `send-back`. */
         SendBack: {
@@ -2049,6 +2660,20 @@ export interface components {
              * @description Minutes the wait grows to.
              */
             sign_in_lock_minutes: number;
+            /** @description Whether visits that nobody drew count in rankings. */
+            sudden_visits: components["schemas"]["SuddenVisits"];
+            /**
+             * Format: int32
+             * @description Minutes before its slot from which a task is shown to its inspector.
+             */
+            task_lead_minutes: number;
+        };
+        /** @enum {string} */
+        SetupStep: "county" | "campaigns" | "units" | "people" | "points" | "calendar";
+        /** @description Whether the county is still to be set up. */
+        SetupView: {
+            /** @description Whether there is no account yet: then `POST /setup` creates the first one. */
+            needed: boolean;
         };
         /** @enum {string} */
         Severity: "low" | "medium" | "high";
@@ -2078,6 +2703,13 @@ export interface components {
             token: string;
             /** @description Whose it is. */
             user: components["schemas"]["OwnAccount"];
+        };
+        /** @description Who took a step, and when. */
+        SignedView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The account. */
+            by: components["schemas"]["UserId"];
         };
         /** @description How a unit, or all of them, stands at present, and what happened in the weeks. */
         SituationView: components["schemas"]["SpanView"] & {
@@ -2114,6 +2746,8 @@ export interface components {
             rework: number;
         };
         /** @enum {string} */
+        SlotKind: "day" | "evening" | "weekend";
+        /** @enum {string} */
         Source: "inspection" | "look-back";
         /** @description What happened in a span of days. The lists that show the same issues are those of `GET /issues` with these filters. */
         SpanView: {
@@ -2143,8 +2777,37 @@ export interface components {
              */
             on_time: number;
         };
+        /** @description A campaign with items that come with the program. */
+        StarterSetView: {
+            /** @description Code of the campaign. */
+            campaign: string;
+            /** @description Whether the county has this campaign already. */
+            is_there: boolean;
+            /** @description How many items it has. */
+            items: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its name in English. */
+            name_en: string;
+        };
+        /** @description Sets to be loaded. */
+        StartersBody: {
+            /** @description Codes of their campaigns. */
+            campaigns: string[];
+        };
         /** @enum {string} */
         State: "receiving" | "submitted" | "returned" | "sealed" | "assigned" | "rectifying" | "redispatch" | "reported" | "rework" | "hung" | "closed" | "archived" | "void";
+        /** @enum {string} */
+        StepMark: "skipped" | "confirmed";
+        /** @enum {string} */
+        StepState: "open" | "done" | "skipped";
+        /** @description A step. */
+        StepView: {
+            /** @description How far it is. */
+            state: components["schemas"]["StepState"];
+            /** @description Which. */
+            step: components["schemas"]["SetupStep"];
+        };
         /** @description Work that was set aside after its last try. */
         StuckJobView: {
             /** @description Identity. */
@@ -2154,6 +2817,8 @@ export interface components {
             last_error: string | null;
             stuck_at: components["schemas"]["Timestamp"] | null;
         };
+        /** @enum {string} */
+        SuddenVisits: "left-out" | "counted";
         /**
          * @description An issue as an inspector reads it who was given its check or a look-back: the fault, the fix
          *     and the place, as its unit knows them.
@@ -2207,6 +2872,36 @@ export interface components {
              */
             version: number;
         };
+        /** @description A task of a batch. */
+        TaskRef: {
+            /** @description The batch. */
+            batch_id: components["schemas"]["BatchId"];
+            /**
+             * Format: int32
+             * @description Number of the task in it.
+             */
+            number: number;
+        };
+        /** @description An own task. */
+        TaskView: {
+            /** @description The batch. */
+            batch_id: components["schemas"]["BatchId"];
+            /** @description What the caller is called in the batch. */
+            code_name: string;
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Its number in it; the visit names both.
+             */
+            number: number;
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description Until when. */
+            to: components["schemas"]["Timestamp"];
+            /** @description What the other person of a pair is called. */
+            with: string | null;
+        };
         /** @description Tiles of the web Mercator scheme. */
         TilesView: {
             /** @description Whose map it is; to be shown beneath, where not empty. */
@@ -2232,6 +2927,19 @@ export interface components {
         Unhang: {
             /** @description Why. */
             reason?: string | null;
+        };
+        /** @description A unit as a form gives it. */
+        UnitBody: {
+            /** @description Whether it may be given issues. */
+            active: boolean;
+            /** @description 6 to 12 digits. */
+            area_code: string;
+            /** @description Short code, such as `U01`; it stays. */
+            code: string;
+            /** @description What it is. */
+            kind: components["schemas"]["UnitKind"];
+            /** @description Chinese name; no two units have the same. */
+            name: string;
         };
         /** @description How a unit stands. */
         UnitFigures: components["schemas"]["SituationView"] & {
@@ -2314,6 +3022,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        UnitKind: "bureau" | "township" | "community" | "company" | "institution";
         /** @description A responsible unit 责任单位. */
         UnitView: {
             active: boolean;
@@ -2347,8 +3057,7 @@ export interface components {
             issue_ids: components["schemas"]["IssueId"][];
             /** @description The most likely unit: that of the nearest point. */
             lead_unit_id: components["schemas"]["UnitId"];
-            /** @description Where it is. */
-            location: components["schemas"]["Location"];
+            location: components["schemas"]["Location"] | null;
             merged_into: components["schemas"]["PointId"] | null;
             /** @description Its name as it was reported. */
             name: string;
@@ -2394,8 +3103,53 @@ export interface components {
             /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
             vice_head: boolean;
         };
+        /** @description A visit. */
+        VisitBody: {
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description Device time at which it ended, at most 12 hours later. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Street interviews 应知应会. */
+            interviews?: components["schemas"]["Interview"][];
+            location?: components["schemas"]["Location"] | null;
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description What was seen, 1–200 items, each once. */
+            results: components["schemas"]["Observation"][];
+            task?: components["schemas"]["TaskRef"] | null;
+        };
         /** Format: uuid */
         VisitId: string;
+        /** @description A visit in a list. */
+        VisitRow: {
+            /** @description Device time at which it began. */
+            began_at: components["schemas"]["Timestamp"];
+            /** @description The name of its inspector in the batch, such as `暗访07`. */
+            code_name: string | null;
+            /** @description Items that conform. */
+            conforms: number;
+            /** @description Whether it counts in rankings. */
+            counts: boolean;
+            /** @description Device time at which it ended. */
+            ended_at: components["schemas"]["Timestamp"];
+            /** @description Items that fail, each with an issue. */
+            fails: number;
+            /** @description Identity. */
+            id: components["schemas"]["VisitId"];
+            /** @description Whose, by pseudonym. */
+            inspector: components["schemas"]["Person"];
+            /** @description Items that mostly conform. */
+            mostly: number;
+            /** @description Items that do not apply. */
+            not_applicable: number;
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description How the point is judged by it. */
+            score: components["schemas"]["ScoreView"];
+            task: components["schemas"]["TaskRef"] | null;
+        };
+        /** @description A visit, in the view of whoever reads it. */
+        VisitView: components["schemas"]["OfficeVisit"] | components["schemas"]["InspectorVisit"];
         /** @description One person's word where it takes two. */
         VoteView: {
             /** @description When. */
@@ -2437,6 +3191,12 @@ export interface components {
                 /** @description Where the page before ended. */
                 cursor?: string;
             };
+            "/batches"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/changes"?: {
                 /**
                  * Format: int64
@@ -2469,6 +3229,10 @@ export interface components {
                  * @description Weeks up to the present one, 1–53, 8 when nothing is said.
                  */
                 weeks?: number;
+            };
+            "/imports/{kind}/export"?: {
+                /** @description How it is written; `csv` when absent. */
+                format?: components["schemas"]["SheetFormat"];
             };
             "/issues"?: {
                 /** @description Any of these states, separated by commas. */
@@ -2669,6 +3433,28 @@ export interface components {
             "/users"?: {
                 /** @description Of this role. */
                 role?: components["schemas"]["Role"];
+            };
+            "/visits"?: {
+                /** @description At this point. */
+                point_id?: components["schemas"]["PointId"];
+                /**
+                 * Format: date
+                 * @description Begun on this day of the county or later.
+                 */
+                from?: string;
+                /**
+                 * Format: date
+                 * @description Begun before this day.
+                 */
+                to?: string;
+                /** @description Of this batch. */
+                batch_id?: components["schemas"]["BatchId"];
+                /** @description Only sudden ones 突击暗访, which nobody drew, or only those that carry out a task. */
+                sudden?: boolean;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
         };
     };
