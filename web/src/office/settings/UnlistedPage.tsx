@@ -106,7 +106,7 @@ function Waiting({ place, onSettled }: { place: UnlistedPlace; onSettled: (words
         <h2 lang="zh-CN">{place.name}</h2>
         {place.address ? <p lang="zh-CN">{place.address}</p> : null}
         <p class="meta">
-          {place.location.lat.toFixed(5)}, {place.location.lon.toFixed(5)} ·{" "}
+          {place.location ? `${place.location.lat.toFixed(5)}, ${place.location.lon.toFixed(5)} · ` : ""}
           {t("unlisted.reported", { at: formatMoment(place.reported_at) })}
         </p>
         <p class="wrap">
