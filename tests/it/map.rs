@@ -9,7 +9,7 @@ use crate::support::service::{Answer, Client, Service};
 const CORNERS: &str = "107.4,31.4,107.6,31.4,107.6,31.1,107.4,31.1";
 
 fn put(client: &Client<'_>, query: &str, bytes: &[u8]) -> Answer {
-    client.put_bytes(&format!("/map/image?{query}"), "application/octet-stream", bytes)
+    client.put_bytes(&format!("/map/image?{query}"), "image/png", bytes)
 }
 
 on_both! {

@@ -171,7 +171,7 @@ fn plants(service: &Service, long: uuid::Uuid) -> Vec<Plant> {
         format!("UPDATE issues SET body_digest = {nobody} WHERE id = {id}"),
         &["body-digest"],
     );
-    let some = "SELECT id FROM issues WHERE state = 'submitted'";
+    let some = "SELECT id FROM issues WHERE state = 'submitted' ORDER BY id LIMIT 1";
     plants.of_issue(
         "chain",
         format!("UPDATE issues SET parent_id = ({some}), chain_no = 7 WHERE id = {id}"),

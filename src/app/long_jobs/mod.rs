@@ -145,13 +145,8 @@ impl Change for Ask {
         vec![Lock::LongJobsOf(self.job.owner_id), Lock::LongJob(self.job.id)]
     }
 
-    fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
-        let Some(job) = long_jobs::find(conn, self.job.id)? else {
-            // Of those that are ended the oldest make room.
-            let surplus = long_jobs::ended_beyond(conn, self.job.owner_id, LONG_JOBS_KEPT_MAX - 1)?;
-            locks.take(conn, surplus.into_iter().map(Lock::LongJob))?;
-            return Ok(None);
-        };
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        let Some(job) = long_jobs::find(conn, self.job.id)? else { return Ok(None) };
         let (_, digest, _) = long_jobs::request(conn, job.id)?;
         Ok(Some((job, digest)))
     }
@@ -175,6 +170,7 @@ impl Change for Ask {
         let target = format!("long-job:{}", self.job.id);
         let record = self.by.done(self.job.created_at, AuditAction::ExportRequested, target);
         let records = vec![record.ended(Outcome::Done, self.said.to_string())];
+        // Of those that have ended the oldest make room; nothing else becomes of them than that they are forgotten.
         let made = long_jobs::ended_beyond(conn, self.job.owner_id, LONG_JOBS_KEPT_MAX - 1)?;
         Ok(Decision::Made { made, records, messages: Vec::new() })
     }
