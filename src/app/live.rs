@@ -49,9 +49,9 @@ impl Live {
         self.closing.send_replace(true);
     }
 
-    /// How many requests wait now.
+    /// How many requests wait for a change now.
     #[must_use]
-    pub fn waiting(&self) -> usize {
+    pub fn open_waits(&self) -> usize {
         self.places.figures().held
     }
 

@@ -103,7 +103,7 @@ on_both! {
             service.token_of("office01")
         )
         .unwrap();
-        while service.app.live.waiting() == 0 {
+        while service.app.live.open_waits() == 0 {
             std::thread::yield_now();
         }
         service.app.live.close();

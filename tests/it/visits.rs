@@ -155,7 +155,11 @@ on_both! {
         let sent = serde_json::from_value(body.clone()).unwrap();
         service.block_on(async |app| {
             let mut recording = Box::pin(visits::record(app, &caller, VisitId(id), sent));
-            poll_fn(|context| Poll::Ready(drop(recording.as_mut().poll(context)))).await;
+            poll_fn(|context| {
+                let _ = recording.as_mut().poll(context);
+                Poll::Ready(())
+            })
+            .await;
         });
         let again = put(&inspector, id, &body);
         assert!([200, 201].contains(&again.status), "{}", again.json);

@@ -123,12 +123,9 @@ pub(super) fn part(
 
 /// The first photo of the fault that has arrived.
 fn picture_of(detail: &IssueDetail) -> String {
-    let found = detail.photos.iter().filter(|stored| stored.photo.stage == PhotoStage::Found);
-    found
-        .filter(|stored| stored.arrived.is_some())
-        .next()
-        .map(|stored| stored.photo.photo_id.to_string())
-        .unwrap_or_default()
+    let mut found = detail.photos.iter().filter(|stored| stored.photo.stage == PhotoStage::Found);
+    let first = found.find(|stored| stored.arrived.is_some());
+    first.map(|stored| stored.photo.photo_id.to_string()).unwrap_or_default()
 }
 
 /// The rows that were kept as CSV, as a workbook. Each read is a transaction of its own, and pictures are fetched

@@ -66,7 +66,7 @@ pub(crate) async fn thumbnail(app: &App, id: PhotoId) -> Result<Option<Vec<u8>>>
         .store
         .read(move |conn| {
             let photo = photos::find(conn, id)?;
-            Ok::<_, AppError>(photo.map(|photo| Ok::<_, AppError>((photo, issues::marks_on(conn, id)?))).transpose()?)
+            photo.map(|photo| Ok::<_, AppError>((photo, issues::marks_on(conn, id)?))).transpose()
         })
         .await?;
     let Some((photo, marks)) = found else { return Ok(None) };
