@@ -72,6 +72,8 @@ describe("an extension by days", () => {
     expect(daysMin(due, Date.parse(due) + 86_400_000)).toBe(2);
     expect(daysBetween(due, later(due, 5))).toBe(5);
     expect(daysBetween(due, due)).toBeNull();
+    // The field for a time has no seconds.
+    expect(daysBetween("2026-11-27T10:00:41.500Z", "2026-11-29T10:00:00.000Z")).toBe(2);
     expect(daysBetween(due, "2026-11-28T11:00:00.000Z")).toBeNull();
   });
   it("says the day of the week, and midnight belongs to the day that ends", () => {

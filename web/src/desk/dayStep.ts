@@ -12,9 +12,12 @@ export const daysMin = (due: string, now: number): number =>
 /** The same hour, so many days later. China has no summer time. */
 export const later = (due: string, days: number): string => new Date(Date.parse(due) + days * DAY_MS).toISOString();
 
-/** How many days later it is; `null` where it is not a whole number of them. */
+/** A deadline counted in working hours has seconds, and a field for a time has none. */
+const toMinute = (at: string): number => Math.floor(Date.parse(at) / 60_000) * 60_000;
+
+/** How many days later it is, to the minute; `null` where it is not a whole number of them. */
 export function daysBetween(due: string, until: string): number | null {
-  const days = (Date.parse(until) - Date.parse(due)) / DAY_MS;
+  const days = (toMinute(until) - toMinute(due)) / DAY_MS;
   return Number.isInteger(days) && days > 0 ? days : null;
 }
 
