@@ -11,6 +11,7 @@ import { Page } from "../ui/Page";
 import { KindSwitches } from "./KindSwitches";
 import { NoticeRow } from "./NoticeRow";
 import { useNotices } from "./useNotices";
+import "../session/live";
 import "../texts/withForms";
 
 addTexts(zhNotices);

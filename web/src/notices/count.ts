@@ -8,7 +8,6 @@ import { deliveries } from "../outbox/drain";
 import { refreshes } from "../session/foreground";
 import { may, session } from "../session/session";
 import { unread } from "../session/unread";
-import "../session/live";
 
 /** The pause between two looks. Source: our choice. */
 export const LOOK_MS = 60_000;
