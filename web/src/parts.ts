@@ -53,7 +53,8 @@ export function fetchAhead(first: AnyPart, ahead: AnyPart[]): () => void {
     await first.load().catch(() => undefined);
     // After two frames the first screen is painted.
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    for (const load of [...ahead.map((next) => next.load), ...(first === office ? [] : MODULES)]) {
+    const live = () => import("./session/live");
+    for (const load of [live, ...ahead.map((next) => next.load), ...(first === office ? [] : MODULES)]) {
       if (isWanted) await load().catch(() => undefined);
     }
   })();

@@ -11,7 +11,6 @@ import { Page } from "../ui/Page";
 import { KindSwitches } from "./KindSwitches";
 import { NoticeRow } from "./NoticeRow";
 import { useNotices } from "./useNotices";
-import "../session/live";
 import "../texts/withForms";
 
 addTexts(zhNotices);
