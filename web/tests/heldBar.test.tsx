@@ -115,6 +115,23 @@ describe("the bar", () => {
     expect([held.value, root.textContent]).toEqual([[], ""]);
   });
 
+  it("says what it waits for when the session has ended before a decision was sent", async () => {
+    network(broken);
+    await decide("i1");
+    await act(() => {
+      loggedOut.value = true;
+    });
+    await passes(HOLD_MS + 10);
+    expect(root.textContent).toContain("有 1 件还没有送到，重新登录后自动送出。");
+    expect(root.textContent).not.toContain("秒");
+    network(() => ({ body: { id: "i1", version: 4 } }));
+    await act(() => {
+      loggedOut.value = false;
+    });
+    await passes(10);
+    expect(held.value).toEqual([]);
+  });
+
   it("is drawn for the office alone", async () => {
     network(broken);
     await decide("i1");

@@ -37,7 +37,8 @@ export function HeldBar() {
   const refused = held.value.filter((one) => !isPending(one));
   const last = [...pending].reverse().find(canUndo);
   const stuck = pending.filter(isStuck);
-  const underway = pending.filter((one) => one.isTried && !isStuck(one)).length;
+  const onTheirWay = pending.filter((one) => !isStuck(one));
+  const underway = onTheirWay.filter((one) => one.isTried).length;
   const [said, setSaid] = useState<Held | null>(null);
   const done = lastDone.value;
   useEffect(() => {
@@ -94,7 +95,7 @@ export function HeldBar() {
           <p>
             {t("held.waiting", words(last))}
             {pending.length > 1 ? t("held.more", { count: pending.length }) : ""}
-            <Seconds until={last.sendAt} />
+            {loggedOut.value ? null : <Seconds until={last.sendAt} />}
           </p>
           <Press isSettled={isSettled} onPress={takeBack} shortcut="z">
             {t("held.undo")}
@@ -104,8 +105,10 @@ export function HeldBar() {
       ) : said && pending.length === 0 ? (
         <p class="text-success">{t("office.done", words(said))}</p>
       ) : null}
-      {underway > 0 && !last ? (
-        <p class="meta">{t(loggedOut.value ? "held.signIn" : "held.sending", { count: underway })}</p>
+      {loggedOut.value && onTheirWay.length > 0 ? (
+        <p class="meta">{t("held.signIn", { count: onTheirWay.length })}</p>
+      ) : underway > 0 && !last ? (
+        <p class="meta">{t("held.sending", { count: underway })}</p>
       ) : null}
     </div>
   );
