@@ -63,7 +63,7 @@ fn main() {
     for page in 0..PAGES {
         let (address, token) =
             (program.base["http://".len()..].replace("/api/v1", ""), tokens[page % ACCOUNTS].clone());
-        runtime.spawn(watch(address, token, Arc::clone(&open), answers.clone()));
+        runtime.spawn(watch(page, address, token, Arc::clone(&open), answers.clone()));
     }
     let opening = Instant::now();
     while open.load(Ordering::SeqCst) < PAGES {
@@ -92,6 +92,7 @@ fn main() {
     let beside = reports(&program, &agent, &tokens, &point, &photo);
     drop(runtime);
     println!("| what | value |\n| --- | --- |");
+    println!("| answers that the service is busy | {} |", BUSY.load(Ordering::Relaxed));
     println!("| CPU while nothing happens, % of one core | {idle:.2} |");
     println!("| resident MB without and with the pages | {:.0}, {memory:.0} |", alone.1);
     println!(
@@ -120,21 +121,44 @@ fn settle(program: &Program, agent: &ureq::Agent, name: &str, first: &str) -> St
 }
 
 /// A page: asks for changes again and again, and tells when it was answered with another number.
-async fn watch(address: String, token: String, open: Arc<AtomicUsize>, told: mpsc::UnboundedSender<Instant>) {
+async fn watch(
+    page: usize,
+    address: String,
+    token: String,
+    open: Arc<AtomicUsize>,
+    told: mpsc::UnboundedSender<Instant>,
+) {
+    // As the app does: pages do not all ask at one moment, and come back later when the service is busy.
+    let spread = |most: u64| tokio::time::sleep(Duration::from_millis(page as u64 * 7_919 % most));
+    spread(10_000).await;
     let mut stream = TcpStream::connect(&address).await.unwrap();
-    let mut seen = ask(&mut stream, &token, "").await;
-    open.fetch_add(1, Ordering::SeqCst);
+    let mut seen = None;
     loop {
-        let now = ask(&mut stream, &token, &format!("?seen={seen}&wait=25")).await;
-        if now != seen && told.send(Instant::now()).is_err() {
-            return;
+        let query = seen.map_or_else(String::new, |seen| format!("?seen={seen}&wait=25"));
+        let Some(now) = ask(&mut stream, &token, &query).await else {
+            BUSY.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            spread(2_000).await;
+            continue;
+        };
+        let Some(before) = seen.replace(now) else {
+            open.fetch_add(1, Ordering::SeqCst);
+            continue;
+        };
+        if now != before {
+            if told.send(Instant::now()).is_err() {
+                return;
+            }
+            spread(2_000).await;
         }
-        seen = now;
     }
 }
 
-/// The number of an answer.
-async fn ask(stream: &mut TcpStream, token: &str, query: &str) -> i64 {
+/// How often a page was told to come back later.
+static BUSY: AtomicUsize = AtomicUsize::new(0);
+
+/// The number of an answer; `None` when the service is busy.
+async fn ask(stream: &mut TcpStream, token: &str, query: &str) -> Option<i64> {
     let head = format!("GET /api/v1/changes{query} HTTP/1.1\r\nhost: bench\r\nauthorization: {token}\r\n\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut text = Vec::new();
@@ -145,9 +169,12 @@ async fn ask(stream: &mut TcpStream, token: &str, query: &str) -> i64 {
         text.extend_from_slice(&piece[..read]);
         let whole = String::from_utf8_lossy(&text);
         if let Some(body) = whole.split("{\"seen\":").nth(1).and_then(|rest| rest.strip_suffix('}')) {
-            return body.parse().unwrap();
+            return Some(body.parse().unwrap());
         }
-        assert!(!whole.contains("problem+json"), "{whole}");
+        if whole.contains("problem+json") && whole.ends_with('}') {
+            assert!(whole.starts_with("HTTP/1.1 503"), "{whole}");
+            return None;
+        }
     }
 }
 

@@ -29,6 +29,7 @@ let calls: Asked[] = [];
 let first = 7;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+  vi.spyOn(Math, "random").mockReturnValue(0);
   isVisible = true;
   loggedOut.value = false;
   waiting = [];

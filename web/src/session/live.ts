@@ -13,6 +13,8 @@ import { may, session } from "./session";
  * Source: our choice.
  */
 export const REST_MS = 4_000;
+/** Pages that learn of one change at once ask again spread over this long. Source: our choice. */
+export const SPREAD_MS = 2_000;
 /** After a failure, doubled with each further one up to the second. Source: our choice. */
 export const RETRY_MS = 5_000;
 const RETRY_MAX_MS = 60_000;
@@ -27,6 +29,7 @@ const account = computed(() =>
 );
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const spread = () => pause(Math.random() * SPREAD_MS);
 
 /** Waits until the hand has been at rest for a moment: nothing moves away under a finger or a pointer. */
 async function handAtRest(): Promise<void> {
@@ -46,6 +49,7 @@ async function watch(id: string, stop: AbortController): Promise<void> {
       wait = RETRY_MS;
       // At a desk what was read before the first answer may have changed since; phones wait for the next change.
       if (before === null ? myRole().isAtDesk : now !== before) {
+        if (before !== null) await spread();
         await handAtRest();
         if (stop.signal.aborted) return;
         refreshes.value += 1;
@@ -56,7 +60,7 @@ async function watch(id: string, stop: AbortController): Promise<void> {
       if (stop.signal.aborted) return;
       // Nobody is logged in any more, or the account has another role: another account begins anew.
       if ([401, 403].includes(asFailure(cause).status)) return;
-      await pause(wait);
+      await pause(wait + Math.random() * SPREAD_MS);
       wait = Math.min(RETRY_MAX_MS, wait * 2);
     }
   }
