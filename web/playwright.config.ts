@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { BROWSER_ARGS, CHROMIUM } from "./tests-browser/chromium";
@@ -15,7 +16,8 @@ export default defineConfig<object, { database: DatabaseKind }>({
   timeout: 180_000,
   expect: { timeout: 15_000 },
   retries: 0,
-  workers: 2,
+  // Half of the time tests wait: for what is held back, for networks that fail.
+  workers: 2 * Math.max(2, availableParallelism()),
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   snapshotPathTemplate: "tests-browser/kept/{arg}{ext}",

@@ -1,5 +1,7 @@
 //! Batches of visits, their draws and their tasks.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,7 +12,7 @@ use crate::domain::draw::{Commitment, Nonce, Outcome, Pool, Redraw, Rules, Secre
 use crate::domain::ids::{BatchId, InspectorKey, IssueId, PointId, UserId};
 use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
-use crate::store::dialect::insert_all;
+use crate::store::dialect::{each_some, insert_all};
 use crate::store::schema::{batch_events, batches, draw_inspectors, draws, issues, task_inspectors, tasks, visits};
 use crate::store::{Conn, StoreError};
 
@@ -94,6 +96,21 @@ pub fn apply(conn: &mut Conn, step: &BatchTransition) -> Result<(), StoreError> 
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Who made the last redraw of a batch; `None` when there was none.
+///
+/// # Errors
+/// A database that fails.
+pub fn last_redraw_by(conn: &mut Conn, id: BatchId) -> Result<Option<UserId>, StoreError> {
+    let made = batch_events::table
+        .filter(batch_events::batch_id.eq(id))
+        .filter(batch_events::action.eq(BatchAction::Redraw))
+        .order(batch_events::version.desc())
+        .select(batch_events::actor_id)
+        .first::<Option<UserId>>(conn)
+        .optional()?;
+    Ok(made.flatten())
 }
 
 type EventRow = (i64, Timestamp, Option<UserId>, BatchAction, Option<BatchState>, BatchState, Option<String>, String);
@@ -415,15 +432,19 @@ pub fn issues_of(conn: &mut Conn, id: BatchId) -> Result<Vec<IssueId>, StoreErro
         .load(conn)?)
 }
 
-/// Whether an issue was found on a visit of a batch that is neither released nor abandoned.
-pub fn holds(conn: &mut Conn, issue: IssueId) -> Result<bool, StoreError> {
+/// Those of these issues that were found on a visit of a batch which is neither released nor abandoned.
+pub fn held(conn: &mut Conn, of: &[IssueId]) -> Result<HashSet<IssueId>, StoreError> {
     let states = BatchState::FINAL;
-    let held = issues::table
-        .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
-        .inner_join(batches::table.on(visits::batch_id.eq(batches::id.nullable())))
-        .filter(issues::id.eq(issue))
-        .filter(batches::state.ne_all(states));
-    Ok(diesel::select(diesel::dsl::exists(held)).get_result(conn)?)
+    let held = each_some(of, |some| {
+        Ok(issues::table
+            .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
+            .inner_join(batches::table.on(visits::batch_id.eq(batches::id.nullable())))
+            .filter(issues::id.eq_any(some))
+            .filter(batches::state.ne_all(states))
+            .select(issues::id)
+            .load(conn)?)
+    })?;
+    Ok(held.into_iter().collect())
 }
 
 /// What the pool of a draw is made of, besides points and accounts.

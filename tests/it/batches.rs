@@ -303,6 +303,8 @@ on_both! {
         // It is not released before its batch.
         let office = service.sign_in("office01");
         office.act(issue, "release", office.read(issue).version(), &json!({})).refused(409, "batch-releases-it");
+        let allowed = office.read(issue).json["allowed_actions"].as_array().unwrap().clone();
+        assert!(!allowed.contains(&json!("release")) && allowed.contains(&json!("void")), "{allowed:?}");
         take(&service.sign_in("office03"), id, "review", &json!({})).expect(200).in_state("reviewed");
         take(&service.sign_in("office02"), id, "release", &json!({})).refused(403, "separation-of-duties");
         take(&service.sign_in("office03"), id, "release", &json!({})).refused(403, "separation-of-duties");
@@ -411,7 +413,13 @@ on_both! {
         let after = drawn_by(id);
         assert!(after.dropped || after.people[0] != before.people[0]);
         assert_eq!((after.point_id, after.from_at), (before.point_id, before.from_at));
-        take(&first, id, "redraw", &body(&code)).refused(422, "invalid-fields");
+        // Nobody draws again and again alone until those are left whom they want.
+        take(&first, id, "redraw", &body(&code)).refused(403, "separation-of-duties");
+        let shown = |client: &Client<'_>| client.get(&format!("/batches/{id}")).expect(200).json["allowed_actions"].clone();
+        let redraws = |of: Value| of.as_array().unwrap().contains(&json!("redraw"));
+        let second = service.sign_in("office02");
+        assert!(!redraws(shown(&first)) && redraws(shown(&second)));
+        take(&second, id, "redraw", &body(&code)).refused(422, "invalid-fields");
         let kept = batches::draws(&mut service.database(), BatchId(id)).unwrap().pop().unwrap();
         assert_eq!(kept.redraws.len(), 1);
     }

@@ -20,7 +20,7 @@ use crate::support::cast::{self, Person};
 use crate::support::pictures::Exif;
 use crate::support::plans;
 use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
-use crate::support::transcript::listed;
+use crate::support::transcript::{document, listed};
 use crate::support::walk;
 
 /// Something that must not leave, in every form in which it could.
@@ -93,7 +93,7 @@ fn told(answer: &Answer, path: &str) -> Vec<u8> {
 /// Asks for everything that the OpenAPI document offers to read, with every one of `ids` where it takes one.
 /// Answers the statuses that each route gave.
 fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer)) -> BTreeMap<String, BTreeSet<u16>> {
-    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let document = document();
     let mut statuses: BTreeMap<String, BTreeSet<u16>> = BTreeMap::new();
     for (template, operations) in document["paths"].as_object().unwrap() {
         if !operations["get"].is_object() {

@@ -61,6 +61,7 @@ describe("a step that is for somebody else", () => {
       severity: "low",
       finder: { id: "f" },
       approved_by: null,
+      visit_id: null,
       rejection: null,
       requests: [],
       allowed_actions: [],
@@ -76,6 +77,7 @@ describe("a step that is for somebody else", () => {
     ["decide-dispute", { requests: [{ state: "pending", first_vote: { by: { id: "me" } } }] }, "why.voted"],
     ["decide-dispute", { requests: [{ state: "pending", first_vote: { by: { id: "you" } } }] }, null],
     ["release", { approved_by: { id: "you" } }, null],
+    ["release", { approved_by: { id: "you" }, visit_id: "v" }, "why.batch"],
     ["release", { approved_by: { id: "me" }, allowed_actions: ["release"] }, null],
   ] as const)("%s of %o: %s", (action, change, why) => {
     expect(whyNot(issue(change), action, "me")).toBe(why);

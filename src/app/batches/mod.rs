@@ -40,6 +40,7 @@ fn context(conn: &mut Conn, county: &County, id: BatchId, now: Timestamp) -> Res
         today: county.calendar.civil_date(now),
         open_tasks: progress.open,
         unreviewed_reports: progress.unreviewed,
+        last_redraw_by: batches::last_redraw_by(conn, id)?,
     };
     Ok((context, progress))
 }

@@ -133,7 +133,7 @@ impl Change for Act {
         if !policy::covers(actor, Permission::Act(action), &here.1) {
             return Err(AppError::Forbidden);
         }
-        if action == Action::Release && !self.with_batch && batches::holds(conn, self.id)? {
+        if action == Action::Release && !self.with_batch && !batches::held(conn, &[self.id])?.is_empty() {
             return Err(AppError::HeldByBatch);
         }
         match self.seen {

@@ -16,7 +16,7 @@ use crate::domain::role::{Actor, Role};
 use crate::domain::shown_time::{Moment, Reader, ShownHalfDay, ShownTime};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
-use crate::store::{Conn, evidence, issues, reference, users};
+use crate::store::{Conn, batches, evidence, issues, reference, users};
 
 /// An issue with everything its views are made from. It is complete: each audience's view selects what leaves.
 #[derive(Debug, Clone)]
@@ -212,6 +212,10 @@ fn shown(
         }
     }
     let names = if is_office { names(conn, &found)? } else { HashMap::new() };
+    // Of a batch that is still open the office releases all together.
+    let sealed: Vec<IssueId> =
+        found.iter().filter(|(_, issue)| issue.state == State::Sealed).map(|(_, issue)| issue.id).collect();
+    let held = batches::held(conn, &sealed)?;
     let mut points: Vec<_> = found.iter().map(|(_, issue)| issue.finding.point_id).collect();
     points.sort_unstable();
     points.dedup();
@@ -238,7 +242,10 @@ fn shown(
                 flag_counts: flag_counts.remove(&issue.id).unwrap_or_default(),
                 names: names.clone(),
                 children: children.remove(&issue.id).unwrap_or_default(),
-                allowed: allowed_actions(&issue, actor, &asking),
+                allowed: allowed_actions(&issue, actor, &asking)
+                    .into_iter()
+                    .filter(|action| *action != Action::Release || !held.contains(&issue.id))
+                    .collect(),
                 overdue: issue.is_overdue(now),
                 due_unsure: issue.is_due_unsure(&county.calendar),
                 calendar: county.calendar.clone(),

@@ -24,6 +24,8 @@ pub struct BatchContext {
     pub open_tasks: u32,
     /// Reports found on its visits that wait for the review of the office.
     pub unreviewed_reports: u32,
+    /// Who made the last redraw of the batch, in any attempt.
+    pub last_redraw_by: Option<UserId>,
 }
 
 /// A step of a person, with what it brings.
@@ -266,14 +268,14 @@ impl Batch {
         if !batch_step(action).from.contains(&self.state) {
             return Err(BatchRefusal::Illegal { state: self.state, action });
         }
-        if let Some(duty) = actor.and_then(|actor| self.duty(actor.user_id, action)) {
+        if let Some(duty) = actor.and_then(|actor| self.duty(actor.user_id, action, context)) {
             return Err(BatchRefusal::Separation(duty));
         }
         self.guard(action, context).map_err(BatchRefusal::Guard)
     }
 
     /// The separation of duties that `who` would break.
-    fn duty(&self, who: UserId, action: BatchAction) -> Option<BatchDuty> {
+    fn duty(&self, who: UserId, action: BatchAction, context: &BatchContext) -> Option<BatchDuty> {
         let is = |signed: Option<Signed>| signed.is_some_and(|signed| signed.by == who);
         match action {
             BatchAction::Approve | BatchAction::SendBack => is(self.proposed).then_some(BatchDuty::ProposerApproves),
@@ -286,10 +288,11 @@ impl Batch {
                 let voted = self.abandon_vote.as_ref().is_some_and(|vote| vote.by == who);
                 voted.then_some(BatchDuty::SecondAbandons)
             }
+            // Nobody draws alone until those are left whom they want.
+            BatchAction::Redraw => (context.last_redraw_by == Some(who)).then_some(BatchDuty::OtherRedraws),
             BatchAction::Create
             | BatchAction::Amend
             | BatchAction::Propose
-            | BatchAction::Redraw
             | BatchAction::Begin
             | BatchAction::Review => None,
         }

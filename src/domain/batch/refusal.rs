@@ -13,6 +13,7 @@ text_enum! {
         ApproverRevokes = "approver-revokes", "批准由批准人撤销", "Only the approver revokes the approval";
         ApproverReleases = "approver-releases", "批准人不得交办", "The approver may not release the batch";
         ReviewerReleases = "reviewer-releases", "审核人不得交办", "Who finished the review may not release the batch";
+        OtherRedraws = "other-redraws", "同一批次相邻两次回避重抽须由不同的人办理", "Two redraws in a row take two people";
         SecondAbandons = "second-abandons", "撤销已批准的批次须由另一人同意", "Abandoning an approved batch takes a second person";
     }
 }

@@ -28,7 +28,7 @@ fn office(number: u128) -> Actor {
 
 fn context() -> BatchContext {
     let today = jiff::civil::date(2026, 8, 3);
-    BatchContext { now: at("2026-08-03 10:00"), today, open_tasks: 0, unreviewed_reports: 0 }
+    BatchContext { now: at("2026-08-03 10:00"), today, open_tasks: 0, unreviewed_reports: 0, last_redraw_by: None }
 }
 
 fn window() -> (Date, Date) {
@@ -213,6 +213,17 @@ fn two_people_are_needed_where_one_could_cover_things_up() {
         // What was committed to and drawn stays to be seen.
         assert_eq!((abandoned.attempt, abandoned.commitment_sha256), (1, batch.commitment_sha256));
         assert_eq!(abandoned.outcome_sha256, batch.outcome_sha256);
+    }
+}
+
+#[test]
+fn nobody_redraws_twice_in_a_row() {
+    for state in [BatchState::Drawn, BatchState::UnderWay] {
+        let after = BatchContext { last_redraw_by: Some(office(3).user_id), ..context() };
+        let again = take(&in_state(state), &office(3), BatchAction::Redraw, &after);
+        assert_eq!(again, Err(BatchRefusal::Separation(BatchDuty::OtherRedraws)));
+        assert!(take(&in_state(state), &office(4), BatchAction::Redraw, &after).is_ok());
+        assert!(take(&in_state(state), &office(3), BatchAction::Redraw, &context()).is_ok());
     }
 }
 

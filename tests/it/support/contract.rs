@@ -4,6 +4,7 @@ use anfang::domain::issue::Action;
 use serde_json::{Map, Value, json};
 
 use super::service::new_id;
+use super::transcript::document;
 
 /// One operation of the document.
 pub struct Operation {
@@ -28,7 +29,7 @@ pub struct Contract(pub Value);
 
 impl Contract {
     pub fn read() -> Self {
-        Contract(serde_json::to_value(anfang::http::document()).unwrap())
+        Contract(document().clone())
     }
 
     pub fn operations(&self) -> Vec<Operation> {

@@ -14,7 +14,8 @@ const WHY: Partial<Record<Action, Explain>> = {
   approve: isFinder,
   "send-back": isFinder,
   reject: (issue, me) => isFinder(issue, me) ?? (issue.rejection?.by.id === me ? "why.rejected" : null),
-  release: (issue, me) => (issue.approved_by?.id === me ? "why.approved" : null),
+  release: (issue, me) =>
+    issue.approved_by?.id === me ? "why.approved" : issue.visit_id !== null ? "why.batch" : null,
   pass: (issue, me) => (issue.severity === "high" && issue.finder.id === me ? "why.found" : null),
   fail: (issue, me) => (issue.severity === "high" && issue.finder.id === me ? "why.found" : null),
   "decide-dispute": (issue, me) =>

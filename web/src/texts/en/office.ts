@@ -41,6 +41,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "held.was": "You had chosen “{what}”, and written:",
   "why.finder": "You reported this one: somebody else of the office has to review it.",
   "why.rejected": "You proposed to drop it: another reviewer has to agree.",
+  "why.batch": "Found on a visit of a batch: it is released together with the batch.",
   "why.approved": "You approved this one: somebody else of the office has to release it.",
   "why.found": "You found this severe issue: somebody else has to check it.",
   "why.judged": "You approved this one: somebody else of the office has to judge its dispute.",

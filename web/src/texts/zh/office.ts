@@ -41,6 +41,7 @@ export const zhOffice = {
   "leaving.anyway": "仍要退出",
   "why.finder": "这件由您上报，须由督查室其他人审核。",
   "why.rejected": "您已提出不予立案，须由另一名审核人决定是否同意。",
+  "why.batch": "这件出自随机抽查批次，审核完毕后随批次一并交办。",
   "why.approved": "这件由您审核通过，须由督查室其他人交办。",
   "why.found": "严重问题由您发现，须由其他人核查。",
   "why.judged": "这件由您审核通过，对它的异议须由督查室其他人认定。",
