@@ -741,6 +741,7 @@ diesel::table! {
         body -> Text,
         gathered_at -> BigInt,
         calendar_version -> BigInt,
+        rules_version -> BigInt,
         counts_sudden -> Bool,
         snapshot_sha256 -> Binary,
         results_sha256 -> Binary,

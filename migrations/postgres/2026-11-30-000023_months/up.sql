@@ -20,7 +20,7 @@ CREATE TABLE unit_groups (
 );
 
 -- Months 月评: each the state after its last step, as JSON. The instant up to which its rows were read, the calendar
--- that they were read with, and whether visits that nobody drew counted.
+-- and the rules that hold for it, and whether visits that nobody drew counted.
 CREATE TABLE months (
     month TEXT PRIMARY KEY,
     version BIGINT NOT NULL,
@@ -28,6 +28,7 @@ CREATE TABLE months (
     body TEXT NOT NULL,
     gathered_at BIGINT NOT NULL,
     calendar_version BIGINT NOT NULL,
+    rules_version BIGINT NOT NULL,
     counts_sudden BOOLEAN NOT NULL,
     snapshot_sha256 BYTEA NOT NULL,
     results_sha256 BYTEA NOT NULL,

@@ -20,7 +20,7 @@ CREATE TABLE unit_groups (
 ) STRICT;
 
 -- Months 月评: each the state after its last step, as JSON. The instant up to which its rows were read, the calendar
--- that they were read with, and whether visits that nobody drew counted.
+-- and the rules that hold for it, and whether visits that nobody drew counted.
 CREATE TABLE months (
     month TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -28,6 +28,7 @@ CREATE TABLE months (
     body TEXT NOT NULL,
     gathered_at INTEGER NOT NULL,
     calendar_version INTEGER NOT NULL,
+    rules_version INTEGER NOT NULL,
     counts_sudden INTEGER NOT NULL,
     snapshot_sha256 BLOB NOT NULL,
     results_sha256 BLOB NOT NULL,

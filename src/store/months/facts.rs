@@ -408,10 +408,10 @@ fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Re
         if at >= asked.span.to {
             continue;
         }
-        match action {
-            Action::Fail => story.failed_checks.push(at),
-            Action::Reassign => story.reassigned.push(at),
-            _ => {}
+        if action == Action::Fail {
+            story.failed_checks.push(at);
+        } else if action == Action::Reassign {
+            story.reassigned.push(at);
         }
         let changes: Map<String, Value> = serde_json::from_str(&changes).map_err(corrupt)?;
         story.fields.extend(changes.into_iter().filter(|(name, _)| FIELDS.contains(&name.as_str())));

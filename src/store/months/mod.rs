@@ -69,6 +69,15 @@ pub fn newest_rules(conn: &mut Conn) -> Result<Option<Rules>, StoreError> {
     body.as_deref().map(read).transpose()
 }
 
+/// One version that the county made.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn find_rules(conn: &mut Conn, version: i64) -> Result<Option<Rules>, StoreError> {
+    let body: Option<String> = month_rules::table.find(version).select(month_rules::body).first(conn).optional()?;
+    body.as_deref().map(read).transpose()
+}
+
 /// Keeps a version.
 ///
 /// # Errors
@@ -114,6 +123,8 @@ pub struct Gathering {
     pub at: Timestamp,
     /// The version of the calendar.
     pub calendar_version: i64,
+    /// The version of the rules.
+    pub rules_version: i64,
     /// Whether visits that nobody drew counted.
     pub counts_sudden: bool,
 }
@@ -127,13 +138,19 @@ pub struct KeptMonth {
     pub gathering: Gathering,
 }
 
-type MonthRow = (String, Timestamp, i64, bool);
+type MonthRow = (String, Timestamp, i64, i64, bool);
 
-const MONTH: (months::body, months::gathered_at, months::calendar_version, months::counts_sudden) =
-    (months::body, months::gathered_at, months::calendar_version, months::counts_sudden);
+const MONTH: (
+    months::body,
+    months::gathered_at,
+    months::calendar_version,
+    months::rules_version,
+    months::counts_sudden,
+) = (months::body, months::gathered_at, months::calendar_version, months::rules_version, months::counts_sudden);
 
-fn kept((body, at, calendar_version, counts_sudden): MonthRow) -> Result<KeptMonth, StoreError> {
-    Ok(KeptMonth { record: read(&body)?, gathering: Gathering { at, calendar_version, counts_sudden } })
+fn kept((body, at, calendar_version, rules_version, counts_sudden): MonthRow) -> Result<KeptMonth, StoreError> {
+    let gathering = Gathering { at, calendar_version, rules_version, counts_sudden };
+    Ok(KeptMonth { record: read(&body)?, gathering })
 }
 
 /// A month that was frozen.
@@ -170,6 +187,7 @@ pub fn apply(conn: &mut Conn, step: &MonthTransition, gathering: Gathering) -> R
         months::body.eq(&body),
         months::gathered_at.eq(gathering.at),
         months::calendar_version.eq(gathering.calendar_version),
+        months::rules_version.eq(gathering.rules_version),
         months::counts_sudden.eq(gathering.counts_sudden),
         months::snapshot_sha256.eq(snapshot),
         months::results_sha256.eq(results),
