@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::admission::Full;
 use crate::blobs::BlobError;
 use crate::domain::batch::BatchRefusal;
+use crate::domain::card::CardRefusal;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::Refusal;
 use crate::media::Rejection;
@@ -74,6 +75,9 @@ pub enum AppError {
     /// The lifecycle of batches does not allow it.
     #[error("refused")]
     BatchRefused(BatchRefusal),
+    /// The lifecycle of cards does not allow it.
+    #[error("refused")]
+    CardRefused(CardRefusal),
     /// The issue was found on a visit of a batch, and is released with it.
     #[error("held by its batch")]
     HeldByBatch,

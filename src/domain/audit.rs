@@ -30,6 +30,9 @@ text_enum! {
         BatchChanged = "batch-changed", "办理暗访批次", "Step of a batch taken";
         RecusalsChanged = "recusals-changed", "修改回避名单", "Recusals changed";
         DrawRead = "draw-read", "查看抽取凭证", "Proof of a draw read";
+        SampleDrawn = "sample-drawn", "抽取回头看问题", "Look-back sample drawn";
+        CardChanged = "card-changed", "办理黄红牌、约谈、移交", "Step of a card taken";
+        CaseChanged = "case-changed", "办理问责台账", "Accountability case entered or approved";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

@@ -79,6 +79,18 @@ pub enum Permission {
     ReadDraws,
     /// Read one's own tasks when their time has come.
     ReadTasks,
+    /// Have look-back samples drawn, and read whom each drawn issue was given to.
+    ManageSamples,
+    /// Read cards, talks and referrals that were issued; the office those that are proposed, too.
+    ReadCards,
+    /// Issue, drop and withdraw cards, record talks and referrals.
+    ManageCards,
+    /// Read the daily dispatch list.
+    ReadDispatchList,
+    /// Read accountability cases that were approved; the office the others, too.
+    ReadCases,
+    /// Enter and approve accountability cases.
+    ManageCases,
 }
 
 impl Permission {
@@ -113,6 +125,12 @@ impl Permission {
             Permission::ManageBatches => "manage-batches".into(),
             Permission::ReadDraws => "read-draws".into(),
             Permission::ReadTasks => "read-tasks".into(),
+            Permission::ManageSamples => "manage-samples".into(),
+            Permission::ReadCards => "read-cards".into(),
+            Permission::ManageCards => "manage-cards".into(),
+            Permission::ReadDispatchList => "read-dispatch-list".into(),
+            Permission::ReadCases => "read-cases".into(),
+            Permission::ManageCases => "manage-cases".into(),
         }
     }
 }
@@ -140,6 +158,12 @@ pub const POLICY: &[Row] = {
         (ManageBatches,  OFFICE),
         (ReadDraws,      [Never,     Never,  All,       Never,    Never,    All,       Never]),
         (ReadTasks,      [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (ManageSamples,  OFFICE),
+        (ReadCards,      [Never,     Unit,   All,       Released, Never,    Released,  Never]),
+        (ManageCards,    OFFICE),
+        (ReadDispatchList, OFFICE),
+        (ReadCases,      [Never,     Never,  All,       Never,    Never,    Released,  Never]),
+        (ManageCases,    OFFICE),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

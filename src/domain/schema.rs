@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, SessionId, UnitId, UserId, VisitId,
+    BatchId, CardId, CaseId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
+    SampleId, SavedViewId, SessionId, UnitId, UserId, VisitId,
 };
 use super::issue::Action;
 use super::shown_time::{Deadline, ShownTime};
@@ -40,6 +40,9 @@ const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::U
 
 formatted! {
     BatchId as UUID, None::<String>;
+    CardId as UUID, None::<String>;
+    CaseId as UUID, None::<String>;
+    SampleId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     SavedViewId as UUID, None::<String>;
     DutyId as UUID, None::<String>;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::domain::batch::{BatchRefusal, BatchWhy};
+use crate::domain::card::CardRefusal;
 use crate::domain::invalid::{FieldCode, FieldError};
 use crate::domain::issue::{Refusal, Why};
 use crate::media::Rejection;
@@ -81,6 +82,7 @@ problems! {
     BatchIllegal          409 "batch-illegal-transition" "批次当前状态不能这样办理",   "Not possible in this state of the batch", "reload, show allowed_actions";
     BatchTasksOpen        409 "batch-tasks-open"       "还有任务未完成",           "Tasks of the batch are open",        "show the detail, wait for the visits";
     BatchReportsUnreviewed 409 "batch-reports-unreviewed" "还有上报待审核",        "Reports of the batch wait for their review", "show the detail, review them";
+    CardIllegal           409 "card-illegal-transition" "当前状态不能这样办理",    "Not possible in this state of the card", "reload, show allowed_actions";
     BatchReleasesIt       409 "batch-releases-it"      "该问题随所属批次统一交办", "It is released with its batch",      "show it, release the batch";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
     TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
@@ -199,6 +201,7 @@ impl From<AppError> for Problem {
             AppError::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
             AppError::Refused(refusal) => refused(refusal),
             AppError::BatchRefused(refusal) => batch_refused(refusal),
+            AppError::CardRefused(refusal) => card_refused(refusal),
             AppError::HeldByBatch => Problem::new(P::BatchReleasesIt),
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
@@ -245,6 +248,17 @@ fn batch_refused(refusal: BatchRefusal) -> Problem {
         BatchRefusal::Guard(BatchWhy::TasksOpen(count)) => Problem::new(P::BatchTasksOpen).detail(count.to_string()),
         BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(count)) => {
             Problem::new(P::BatchReportsUnreviewed).detail(count.to_string())
+        }
+    }
+}
+
+fn card_refused(refusal: CardRefusal) -> Problem {
+    use ProblemCode as P;
+    match refusal {
+        CardRefusal::Forbidden => Problem::new(P::Forbidden).denied(),
+        CardRefusal::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+        CardRefusal::Illegal { state, action } => {
+            Problem::new(P::CardIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
         }
     }
 }

@@ -9,9 +9,11 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use super::connection::Backend;
+use crate::domain::accountability::CaseKind;
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::batch::{BatchAction, BatchState};
 use crate::domain::campaign::CampaignCode;
+use crate::domain::card::{CardAction, CardState};
 use crate::domain::complaint::ComplaintKind;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
@@ -20,8 +22,8 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
+    BatchId, CardId, CaseId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId,
+    RequestId, SampleId, SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -29,6 +31,9 @@ use crate::domain::issue::{
 };
 use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
+use crate::domain::month::escalation::Measure;
+use crate::domain::month::sample_proof::{SampleKind, SampleReason, SampleRowState};
+use crate::domain::month::sampling::DayPart;
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -143,8 +148,8 @@ macro_rules! json_columns {
     };
 }
 
-id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
+id_columns! { BatchId CardId CaseId SampleId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState CaseKind CardAction CardState Measure SampleKind SampleReason SampleRowState DayPart }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {
