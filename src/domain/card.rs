@@ -502,7 +502,10 @@ mod tests {
         assert_eq!(dropped.after().when_void("异议成立", at), None);
         let issued = decide(&yellow, &commands()[0]).unwrap().after().clone();
         let flagged = issued.when_void("异议成立", at).unwrap();
-        assert_eq!((flagged.after().state, flagged.after().withdrawal.as_deref()), (CardState::Issued, Some("异议成立")));
+        assert_eq!(
+            (flagged.after().state, flagged.after().withdrawal.as_deref()),
+            (CardState::Issued, Some("异议成立"))
+        );
         assert_eq!(flagged.after().when_void("异议成立", at), None);
     }
 

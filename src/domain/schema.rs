@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    BatchId, CardId, CaseId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SampleId, SavedViewId, SessionId, UnitId, UserId, VisitId,
+    BatchId, CardId, CaseId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId,
+    RequestId, SampleId, SavedViewId, SessionId, UnitId, UserId, VisitId,
 };
 use super::issue::Action;
 use super::shown_time::{Deadline, ShownTime};

@@ -8,8 +8,8 @@ pub use runner::Runner;
 use std::time::Duration;
 
 use crate::admission::Who;
-use crate::app::upkeep::Progress;
 use crate::app::follow_up::{give, look, samples};
+use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, audit, long_jobs, notices, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{self, LongJobId};

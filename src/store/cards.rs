@@ -47,12 +47,7 @@ pub fn of_issue(conn: &mut Conn, issue: IssueId) -> Result<Vec<Card>, StoreError
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
-pub fn issued_to(
-    conn: &mut Conn,
-    unit: UnitId,
-    from: Timestamp,
-    until: Timestamp,
-) -> Result<Vec<Card>, StoreError> {
+pub fn issued_to(conn: &mut Conn, unit: UnitId, from: Timestamp, until: Timestamp) -> Result<Vec<Card>, StoreError> {
     let found = cards::table
         .filter(cards::unit_id.eq(unit))
         .filter(cards::issued_at.ge(from))

@@ -95,12 +95,7 @@ pub fn approve(conn: &mut Conn, id: CaseId, by: UserId, at: Timestamp) -> Result
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is no case to continue after, [`StoreError::Corrupt`].
-pub fn list(
-    conn: &mut Conn,
-    approved_only: bool,
-    after: Option<CaseId>,
-    limit: i64,
-) -> Result<Vec<Case>, StoreError> {
+pub fn list(conn: &mut Conn, approved_only: bool, after: Option<CaseId>, limit: i64) -> Result<Vec<Case>, StoreError> {
     let mut query = cases::table.limit(limit).into_boxed();
     if approved_only {
         query = query.filter(cases::approved_at.is_not_null());

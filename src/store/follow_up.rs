@@ -49,22 +49,15 @@ pub struct ChokePoint {
 
 /// Sets the place of an issue on the dispatch list; off it if `None`. Call it with the issue locked.
 pub fn set_choke(conn: &mut Conn, issue: IssueId, place: Option<(i32, Timestamp)>) -> Result<(), StoreError> {
-    let stored: Option<(i32, Timestamp)> = choke_points::table
-        .find(issue)
-        .select((choke_points::rank, choke_points::due_at))
-        .first(conn)
-        .optional()?;
+    let stored: Option<(i32, Timestamp)> =
+        choke_points::table.find(issue).select((choke_points::rank, choke_points::due_at)).first(conn).optional()?;
     if stored == place {
         return Ok(());
     }
     diesel::delete(choke_points::table.find(issue)).execute(conn)?;
     if let Some((rank, due_at)) = place {
         diesel::insert_into(choke_points::table)
-            .values((
-                choke_points::issue_id.eq(issue),
-                choke_points::rank.eq(rank),
-                choke_points::due_at.eq(due_at),
-            ))
+            .values((choke_points::issue_id.eq(issue), choke_points::rank.eq(rank), choke_points::due_at.eq(due_at)))
             .execute(conn)?;
     }
     Ok(())
@@ -95,10 +88,7 @@ pub fn count_chokes(conn: &mut Conn, at_most: i64) -> Result<i64, StoreError> {
 
 /// Where an issue stands on the list, to continue after it.
 pub fn choke(conn: &mut Conn, issue: IssueId) -> Result<Option<ChokePoint>, StoreError> {
-    let row: Option<(i32, Timestamp)> = choke_points::table
-        .find(issue)
-        .select((choke_points::rank, choke_points::due_at))
-        .first(conn)
-        .optional()?;
+    let row: Option<(i32, Timestamp)> =
+        choke_points::table.find(issue).select((choke_points::rank, choke_points::due_at)).first(conn).optional()?;
     Ok(row.map(|(rank, due_at)| ChokePoint { issue_id: issue, rank, due_at }))
 }

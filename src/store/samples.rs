@@ -334,12 +334,7 @@ pub struct ClosedIssue {
 
 /// Issues that were closed from `from` on and before `until` and still are, at most `limit`, by the time of the closing.
 /// An issue that has been archived was closed before any sample looks.
-pub fn closed(
-    conn: &mut Conn,
-    from: Timestamp,
-    until: Timestamp,
-    limit: i64,
-) -> Result<Vec<ClosedIssue>, StoreError> {
+pub fn closed(conn: &mut Conn, from: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<ClosedIssue>, StoreError> {
     type Row = (IssueId, Option<UnitId>, Severity, Option<Timestamp>, Option<Timestamp>);
     let rows: Vec<Row> = issues::table
         .filter(issues::state.eq(State::Closed))
@@ -349,13 +344,8 @@ pub fn closed(
         .limit(limit)
         .select((issues::id, issues::unit_id, issues::severity, issues::released_at, issues::closed_at))
         .load(conn)?;
-    let closed = |(id, unit_id, severity, released_at, closed_at)| ClosedIssue {
-        id,
-        unit_id,
-        severity,
-        released_at,
-        closed_at,
-    };
+    let closed =
+        |(id, unit_id, severity, released_at, closed_at)| ClosedIssue { id, unit_id, severity, released_at, closed_at };
     Ok(rows.into_iter().map(closed).collect())
 }
 
@@ -364,11 +354,11 @@ pub fn finders_and_checkers(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(Iss
     let mut found: Vec<(IssueId, UserId)> = each_some(ids, |some| {
         Ok(issues::table.filter(issues::id.eq_any(some)).select((issues::id, issues::finder_id)).load(conn)?)
     })?;
-    let judged = [Action::Pass, Action::Fail];
+    let actions = [Action::Pass, Action::Fail];
     let checkers: Vec<(IssueId, Option<UserId>)> = each_some(ids, |some| {
         Ok(issue_events::table
             .filter(issue_events::issue_id.eq_any(some))
-            .filter(issue_events::action.eq_any(judged))
+            .filter(issue_events::action.eq_any(actions))
             .select((issue_events::issue_id, issue_events::actor_id))
             .load(conn)?)
     })?;

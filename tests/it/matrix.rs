@@ -79,6 +79,16 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/inspectors/{absent}/recusals",     [403, 403, 404, 403, 403, 403, 403]),
     ("PUT", "/api/v1/inspectors/{absent}/recusals",     [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/tasks",                            [200, 403, 403, 403, 403, 403, 403]),
+    ("GET", "/api/v1/look-back-samples",                [403, 403, 200, 403, 403, 403, 403]),
+    ("POST", "/api/v1/look-back-samples",               [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/look-back-samples/{absent}",       [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/look-back-samples/{absent}/proof", [403, 403, 404, 403, 403, 404, 403]),
+    ("GET", "/api/v1/cards",                            [403, 200, 200, 200, 403, 200, 403]),
+    ("POST", "/api/v1/cards/{absent}/actions/issue",    [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/dispatch-list",                    [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/accountability-cases",             [403, 403, 200, 403, 403, 200, 403]),
+    ("PUT", "/api/v1/accountability-cases/{absent}",    [400, 400, 400, 400, 400, 400, 400]),
+    ("PUT", "/api/v1/accountability-cases/{absent}/approval", [403, 403, 404, 403, 403, 403, 403]),
     ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 403, 200]),
     ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400, 400]),
@@ -144,7 +154,9 @@ fn template(path: &str) -> String {
             path = path.replace(variant, "/{variant}");
         }
     }
-    path.replace("/actions/release", "/actions/{action}").replace("/actions/propose", "/actions/{action}")
+    path.replace("/actions/release", "/actions/{action}")
+        .replace("/actions/propose", "/actions/{action}")
+        .replace("/actions/issue", "/actions/{action}")
 }
 
 #[test]

@@ -12,6 +12,7 @@ export const changes = part(() => import("./answer/ChangesSince").then((module) 
 export const inspectorIssue = part(() =>
   import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue),
 );
+export const unitCards = part(() => import("./unit/CardsPage").then((module) => module.CardsPage));
 export const month = part(() => import("./unit/MonthPage").then((module) => module.MonthPage));
 export const notices = part(() => import("./notices/NoticesPage").then((module) => module.NoticesPage));
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));
@@ -24,6 +25,7 @@ export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module)
 
 /** Large, and never loaded by the phones of those who find and fix; `reader` is of those who only read. */
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
+export const followUp = part(() => import("./office/follow/FollowUpPages").then((module) => module.FollowUpPages));
 export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
 export const reader = part(() => import("./office/reader/ReaderPages").then((module) => module.ReaderPages));
 export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));

@@ -104,8 +104,7 @@ pub async fn list(
 }
 
 fn shown(conn: &mut Conn, caller: &Caller, found: Vec<Card>) -> Result<Vec<ShownCard>> {
-    let units: HashMap<UnitId, String> =
-        reference::units(conn)?.into_iter().map(|unit| (unit.id, unit.name)).collect();
+    let units: HashMap<UnitId, String> = reference::units(conn)?.into_iter().map(|unit| (unit.id, unit.name)).collect();
     let mut ids: Vec<IssueId> = found.iter().filter_map(|card| card.issue_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -133,15 +132,8 @@ fn shown(conn: &mut Conn, caller: &Caller, found: Vec<Card>) -> Result<Vec<Shown
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::CardRefused`].
 pub async fn act(app: &App, caller: &Caller, id: CardId, command: CardCommand, seen: i64) -> Result<CardPage> {
     let now = app.now();
-    let act = Act {
-        county: app.county.clone(),
-        random: app.random.clone(),
-        caller: caller.clone(),
-        id,
-        command,
-        seen,
-        now,
-    };
+    let act =
+        Act { county: app.county.clone(), random: app.random.clone(), caller: caller.clone(), id, command, seen, now };
     change::make(app, act).await
 }
 
@@ -189,9 +181,7 @@ impl Change for Act {
         let after = step.after();
         let led_to = match (step.event().action, after.measure()) {
             (CardAction::Issue, Measure::Yellow) => self.led_to(conn, &county, after)?,
-            (CardAction::Issue, Measure::Red) => {
-                proposed_for_month(conn, &county, &*self.random, after, self.now)?
-            }
+            (CardAction::Issue, Measure::Red) => proposed_for_month(conn, &county, &*self.random, after, self.now)?,
             (CardAction::Issue, Measure::Talk | Measure::Referral) => Vec::new(),
             (
                 CardAction::Propose
@@ -254,8 +244,8 @@ fn told(step: &CardTransition) -> Vec<Message> {
         topics.extend([Topic::Unit(card.unit_id()), Topic::Released]);
     }
     let (at, recipient) = (step.event().at, Recipient::Unit(card.unit_id()));
-    let notice = kind.zip(card.issue_id).map(|(kind, issue_id)| {
-        Message::Notice(Notice { recipient, kind, issue_id, occasion: at.as_micros(), at })
-    });
+    let notice = kind
+        .zip(card.issue_id)
+        .map(|(kind, issue_id)| Message::Notice(Notice { recipient, kind, issue_id, occasion: at.as_micros(), at }));
     notice.into_iter().chain([Message::Changed { what: format!("card:{}", card.id), topics }]).collect()
 }

@@ -63,8 +63,7 @@ pub async fn list(app: &App, caller: &Caller, after: Option<IssueId>, limit: usi
             let next = places.last().map(|place| place.issue_id).filter(|_| more);
             let ids: Vec<IssueId> = places.iter().map(|place| place.issue_id).collect();
             let found = issues::find_many(conn, &ids)?;
-            let candidates: Vec<Candidate> =
-                found.iter().filter_map(|issue| candidate(issue, &county, now)).collect();
+            let candidates: Vec<Candidate> = found.iter().filter_map(|issue| candidate(issue, &county, now)).collect();
             let day = county.calendar.civil_date(now);
             let points: Vec<PointId> = found.iter().map(|issue| issue.finding.point_id).collect();
             let points: HashMap<PointId, String> =

@@ -73,9 +73,7 @@ impl Change for Give {
             Some(Err(Refusal::Guard(_))) => Given { state: SampleRowState::Pending, transition: None },
             Some(Err(Refusal::Illegal { .. })) => Given { state: SampleRowState::Reopened, transition: None },
             // Nobody goes who has become a checker since, or whose account is disabled.
-            Some(Err(
-                Refusal::Separation(_) | Refusal::NotVisible | Refusal::Forbidden | Refusal::Invalid(_),
-            ))
+            Some(Err(Refusal::Separation(_) | Refusal::NotVisible | Refusal::Forbidden | Refusal::Invalid(_)))
             | None => Given { state: SampleRowState::Nobody, transition: None },
         };
         let mut messages = made.transition.as_ref().map(Transition::messages).unwrap_or_default();

@@ -243,11 +243,9 @@ impl DrawSample {
         let random = &*self.app.random;
         let id = SampleId(random.uuid());
         let active = users::list(conn, Some(Role::Inspector))?.into_iter().filter(User::is_active);
-        let people: Vec<(InspectorKey, UserId)> =
-            active.map(|user| (InspectorKey(random.uuid()), user.id)).collect();
-        let member = |issue: &ClosedIssue| {
-            Some(Member { issue: issue.id, unit: issue.unit_id?, severity: issue.severity })
-        };
+        let people: Vec<(InspectorKey, UserId)> = active.map(|user| (InspectorKey(random.uuid()), user.id)).collect();
+        let member =
+            |issue: &ClosedIssue| Some(Member { issue: issue.id, unit: issue.unit_id?, severity: issue.severity });
         let rules = super::rules().look_back;
         let pool = SamplePool {
             sample: id,
@@ -396,9 +394,7 @@ fn shown_rows(conn: &mut Conn, rows: Vec<KeptRow>) -> Result<Vec<ShownRow>> {
         };
         ShownRow {
             issue_number: issue.and_then(|issue| issue.number.clone()),
-            unit_name: issue
-                .and_then(|issue| units.get(&issue.assignment.unit_id?).cloned())
-                .unwrap_or_default(),
+            unit_name: issue.and_then(|issue| units.get(&issue.assignment.unit_id?).cloned()).unwrap_or_default(),
             inspector: row.inspector_id.and_then(|id| names.get(&id).cloned()),
             result,
             row,

@@ -235,14 +235,7 @@ impl SampleProof {
         let tasks = pool.tasks(&seed, &barred);
         let Drawn { size, carried, issues } = drawn;
         let outcome = SampleOutcome { population: pool.members.len(), size, drawn: issues, carried, tasks };
-        SampleProof {
-            format: SAMPLE_FORMAT.into(),
-            algorithm: SAMPLE_ALGORITHM.into(),
-            seed,
-            pool,
-            barred,
-            outcome,
-        }
+        SampleProof { format: SAMPLE_FORMAT.into(), algorithm: SAMPLE_ALGORITHM.into(), seed, pool, barred, outcome }
     }
 
     /// SHA-256 over [`SAMPLE_ALGORITHM`], ` proof`, a zero byte, and the proof as canonical JSON. The audit record of

@@ -112,8 +112,7 @@ impl Sample {
             let age = days_between(calendar.civil_date(issue.closed_at), today);
             (i64::from(rules.from_days)..=i64::from(rules.to_days)).contains(&age)
         };
-        let member =
-            |issue: &Closed| Member { issue: issue.issue_id, unit: issue.unit_id, severity: issue.severity };
+        let member = |issue: &Closed| Member { issue: issue.issue_id, unit: issue.unit_id, severity: issue.severity };
         let members: Vec<Member> = closed.iter().filter(is_old_enough).map(member).collect();
         Self::from(&members, rules, chance)
     }

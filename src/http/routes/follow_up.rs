@@ -87,11 +87,7 @@ struct DrawSampleBody {
     responses((status = 201, body = SampleView), (status = 200, body = SampleView, description = "It was drawn before"))
 )]
 #[post("/look-back-samples")]
-async fn draw_sample(
-    app: web::Data<App>,
-    caller: Active,
-    body: Body<DrawSampleBody>,
-) -> Result<HttpResponse, Problem> {
+async fn draw_sample(app: web::Data<App>, caller: Active, body: Body<DrawSampleBody>) -> Result<HttpResponse, Problem> {
     let DrawSampleBody { month } = body.read()?;
     let (shown, is_new) = samples::draw_monthly(&app, &caller.0, &month).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
@@ -234,7 +230,8 @@ impl CardStep {
                 Some(Ok(read)) => day = Some(read),
             }
         } else {
-            let others = [("/on", on.is_some()), ("/minutes", minutes.is_some()), ("/document_no", document_no.is_some())];
+            let others =
+                [("/on", on.is_some()), ("/minutes", minutes.is_some()), ("/document_no", document_no.is_some())];
             for (pointer, _) in others.into_iter().filter(|(_, is_given)| *is_given) {
                 invalid.push(pointer, FieldCode::NotAllowed, "not for this step");
             }
@@ -246,9 +243,11 @@ impl CardStep {
             CardAction::Drop => Some(CardCommand::Drop { reason }),
             CardAction::Keep => Some(CardCommand::Keep { reason }),
             CardAction::Withdraw => Some(CardCommand::Withdraw { reason }),
-            CardAction::Conclude => {
-                Some(CardCommand::Conclude { on: day.unwrap_or(Date::MAX), minutes: minutes.unwrap_or_default(), document_no })
-            }
+            CardAction::Conclude => Some(CardCommand::Conclude {
+                on: day.unwrap_or(Date::MAX),
+                minutes: minutes.unwrap_or_default(),
+                document_no,
+            }),
             CardAction::Propose | CardAction::ProposeWithdrawal => None,
         })
     }
@@ -265,7 +264,7 @@ impl CardStep {
     request_body = CardStep,
     responses((status = 200, body = OfficeCard))
 )]
-#[post("/cards/{id}/{action}")]
+#[post("/cards/{id}/actions/{action}")]
 async fn take_card(
     app: web::Data<App>,
     caller: Active,

@@ -69,6 +69,12 @@ impl Contract {
                 all.push((operation.method.clone(), self.concrete(&operation), self.example(schema)));
                 continue;
             }
+            if operation.path.starts_with("/api/v1/cards/") {
+                let body = json!({"reason": "x"});
+                let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", "issue");
+                all.push((operation.method.clone(), path, body));
+                continue;
+            }
             if operation.path.starts_with("/api/v1/batches/") {
                 for (action, name) in BATCH_BODIES {
                     let body = self.example(&json!({"$ref": format!("#/components/schemas/{name}")}));

@@ -164,7 +164,8 @@ fn a_tenth_of_same_day_closings_is_drawn_over_a_month_however_few_a_day_has() {
     let once = staged_draw(&eleven, Some(89), &rules(), &mut chance);
     assert_eq!((once.drawn.len(), once.carried), (1, 99));
     // The first draw begins with any remainder, and none draws what there is not.
-    let begun: BTreeSet<u32> = (0..200).map(|seed| staged_draw(&[], None, &rules(), &mut seeded(seed)).carried).collect();
+    let begun: BTreeSet<u32> =
+        (0..200).map(|seed| staged_draw(&[], None, &rules(), &mut seeded(seed)).carried).collect();
     assert!(begun.len() > 60 && begun.iter().all(|carried| *carried < 100));
     let all = LookBackRules { staged_percent: 100, ..rules() };
     assert_eq!(staged_draw(&eleven, Some(99), &all, &mut chance).drawn, eleven);

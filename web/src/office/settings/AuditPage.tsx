@@ -36,6 +36,9 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "batch-changed": true,
   "recusals-changed": true,
   "draw-read": true,
+  "sample-drawn": true,
+  "card-changed": true,
+  "case-changed": true,
   "original-read": true,
   "scrub-failed": true,
 };
