@@ -203,7 +203,7 @@ on_both! {
         assert_eq!((&found[0]["drawn"], &found[0]["given"]), (&json!(1), &json!(1)));
         let path = format!("/look-back-samples/{}", found[0]["id"].as_str().unwrap());
         let row = office().get(&path).expect(200).json["rows"][0].clone();
-        assert_eq!((&row["reason"], &row["until"]), (&json!("same-day"), &json!("2026-08-06T01:00:00.000Z")));
+        assert_eq!((&row["reason"], &row["until"]), (&json!("same-day"), &json!("2026-08-06T01:00:00Z")));
         let issue: Uuid = row["issue_id"].as_str().unwrap().parse().unwrap();
         // Whoever was drawn looks, and the office sees what was found.
         let inspector = ["inspector02", "inspector03"].into_iter().find(|name| {
@@ -257,8 +257,10 @@ on_both! {
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "{answers:?}");
         service.drain_messages();
         assert_ne!(service.sign_in("unit02").get("/notices/count").expect(200).json, before);
-        let notice = items(&service.sign_in("unit02"), "/notices")[0].clone();
-        assert_eq!((&notice["kind"], &notice["issue"]["id"]), (&json!("card-issued"), &json!(issue)));
+        // Told by the day, it stands before what came later that day.
+        let notices = items(&service.sign_in("unit02"), "/notices");
+        let notice = notices.iter().find(|notice| notice["kind"] == "card-issued").unwrap();
+        assert_eq!((&notice["issue"]["id"], &notice["at"]), (&json!(issue), &json!("2026-08-02T16:00:00Z")));
         let own = items(&service.sign_in("unit02"), "/cards");
         assert_eq!(own.len(), 1);
         let names: BTreeSet<&String> = own[0].as_object().unwrap().keys().collect();
@@ -287,10 +289,12 @@ on_both! {
         let red = card(&service, "red");
         assert_eq!((&red["trigger"], &red["state"]), (&json!("overdue-long"), &json!("proposed")));
         step(&office(), &red, "drop", &json!({"reason": "已约谈"})).expect(200).in_state("dropped");
+        service.pass(DAY);
         service.drain_jobs();
         assert_eq!(items(&office(), "/cards").len(), 2);
         // A fix that waits for its check is overdue no more.
         service.steps(issue, &[Action::ReportFix]);
+        service.pass(MINUTE * 5);
         service.drain_jobs();
         assert_eq!(office().get("/dispatch-list").expect(200).json["total"], 0);
     }
@@ -313,7 +317,7 @@ on_both! {
             service.step(issue, username, Action::DecideDispute, &body);
         }
         office().read(issue).in_state("void");
-        service.drain_jobs();
+        service.pass(MINUTE * 5);
         service.drain_jobs();
         let flagged = card(&service, "yellow");
         assert!(flagged["withdrawal"].as_str().unwrap().contains("异议成立"), "{flagged}");
@@ -401,6 +405,7 @@ on_both! {
         // As after a restore: cards are there, what can be made again is not.
         let mut conn = service.database();
         conn.batch_execute("DELETE FROM choke_points; UPDATE follow_up_watches SET at = 0").unwrap();
+        service.pass(MINUTE * 5);
         service.drain_jobs();
         assert_eq!(service.sign_in("office01").get("/dispatch-list").expect(200).json["total"], 1);
         assert_eq!(items(&service.sign_in("office01"), "/cards").len(), 1);

@@ -18,13 +18,13 @@ export const listCards = async (state: CardState | "", cursor: string | null): P
   (await get<Page<OfficeCard>>(`/cards?${encodeQuery({ state, cursor, limit: 50 })}`)).body;
 
 /** Cards that were issued, as everybody else reads them. */
-export const listIssuedCards = async (): Promise<Page<PublicCard>> => (await get<Page<PublicCard>>("/cards?limit=200")).body;
+export const listIssuedCards = async (): Promise<Page<PublicCard>> =>
+  (await get<Page<PublicCard>>("/cards?limit=200")).body;
 
 /** Takes a step on a card as it was last seen. */
 export const takeCardStep = async (card: OfficeCard, action: CardAction, body: CardStep): Promise<OfficeCard> =>
-  (
-    await request<OfficeCard>(`/cards/${card.id}/actions/${action}`, { method: "POST", body, version: card.version })
-  ).body;
+  (await request<OfficeCard>(`/cards/${card.id}/actions/${action}`, { method: "POST", body, version: card.version }))
+    .body;
 
 export const listSamples = async (): Promise<Page<Sample>> =>
   (await get<Page<Sample>>("/look-back-samples?limit=50")).body;

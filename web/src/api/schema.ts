@@ -19,6 +19,8 @@ export interface components {
             view: components["schemas"]["PhotoView"];
         };
         /** @enum {string} */
+        Addressee: "office" | "deputy-head" | "unit-head" | "discipline";
+        /** @enum {string} */
         AgeBand: "18-34" | "35-59" | "60-plus";
         /** @description An answer. */
         AnswerBody: {
@@ -43,7 +45,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "sample-drawn" | "card-changed" | "case-changed" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -200,6 +202,56 @@ export interface components {
             name: string;
             name_en: string;
         };
+        /** @enum {string} */
+        CardAction: "propose" | "issue" | "drop" | "propose-withdrawal" | "keep" | "withdraw" | "conclude";
+        /** Format: uuid */
+        CardId: string;
+        /** @enum {string} */
+        CardState: "proposed" | "issued" | "concluded" | "dropped" | "withdrawn";
+        /** @description A step on a card. */
+        CardStep: {
+            /** @description For `conclude`: number of the document, 1–40 characters. */
+            document_no?: string | null;
+            /** @description For `conclude`: the minutes of the talk, or who took the referral over, 1–2000 characters. */
+            minutes?: string | null;
+            /**
+             * Format: date
+             * @description For `conclude`: the day of the talk, or on which the referral was taken over.
+             */
+            on?: string | null;
+            /** @description For `issue`, `drop`, `keep`, `withdraw`: why, 1–500 characters. Of what was issued or withdrawn the unit reads it. */
+            reason?: string | null;
+        };
+        /** @description A card as its reader sees it. */
+        CardView: components["schemas"]["OfficeCard"] | components["schemas"]["PublicCard"];
+        /** Format: uuid */
+        CaseId: string;
+        /** @enum {string} */
+        CaseKind: "reminder" | "talk" | "circular" | "referral";
+        /** @description An accountability case. */
+        CaseView: {
+            approved_by: components["schemas"]["UserId"] | null;
+            /** @description Number of the document. */
+            document_no: string;
+            /** @description Identity. */
+            id: components["schemas"]["CaseId"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description How. */
+            kind: components["schemas"]["CaseKind"];
+            /**
+             * Format: date
+             * @description The day of the document.
+             */
+            on: string;
+            /** @description Name and post of the person. */
+            person: string;
+            /** @description Who entered it. */
+            proposed_by: components["schemas"]["UserId"];
+            /** @description For what. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description How many changes the caller could see. */
         ChangesView: {
             /**
@@ -255,6 +307,31 @@ export interface components {
         };
         /** @enum {string} */
         Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
+        /** @enum {string} */
+        Choke: "unclaimed" | "returned" | "overdue" | "reworked" | "rebound" | "past-plan";
+        /** @description An issue on the dispatch list. */
+        ChokeView: {
+            /** @description Why it is on the list, at least one reason. */
+            chokes: components["schemas"]["Choke"][];
+            /** @description Its deadline. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description Its item. */
+            item_code: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Name of the point. */
+            point_name: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Its state. */
+            state: components["schemas"]["State"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            unit_name: string;
+        };
         /** @description A column of a sheet. */
         ColumnView: {
             /** @description What an empty cell does to a row that is there; a missing column leaves it as it was. */
@@ -356,6 +433,8 @@ export interface components {
         };
         /** @enum {string} */
         Crs: "wgs84" | "cgcs2000" | "gcj02";
+        /** @enum {string} */
+        DayPart: "morning" | "afternoon" | "evening";
         /** Format: date-time */
         Deadline: string;
         /** @description `decide-dispute`. */
@@ -366,6 +445,14 @@ export interface components {
             reason: string;
             /** @description Which request. */
             request_id: components["schemas"]["RequestId"];
+        };
+        /** @description Who decided, when and why. */
+        DecisionView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"] | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A position, WGS-84. */
         DegreesBody: {
@@ -381,6 +468,23 @@ export interface components {
             lon: number;
         };
         Digest: string;
+        /** @description The daily dispatch list. */
+        DispatchView: {
+            /**
+             * Format: date
+             * @description The county's day.
+             */
+            day: string;
+            /** @description A part of it, those with most reasons first. */
+            items: components["schemas"]["ChokeView"][];
+            /** @description What to send as `cursor` for the next part; `null` on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many issues are on it, counted up to 10,000.
+             */
+            total: number;
+        };
         /** @description `dispute`. */
         Dispute: {
             /** @description Evidence, sent before. */
@@ -460,6 +564,11 @@ export interface components {
              * @description Least number of tasks on days off.
              */
             weekend_min: number;
+        };
+        /** @description What is to be drawn. */
+        DrawSampleBody: {
+            /** @description The present month, such as `2026-09`. */
+            month: string;
         };
         /** @description A stretch of time in which a task may take place. */
         DrawSlot: {
@@ -1255,7 +1364,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "look-for-cards" | "draw-staged" | "give-look-backs" | "end-sessions";
         /** @description What a place needs to become a point. */
         ListingBody: {
             /** @description Where it is, for people, at most 200 characters. */
@@ -1341,6 +1450,8 @@ export interface components {
             /** @description What was seen, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
         };
+        /** @enum {string} */
+        LookBackResult: "held" | "rebound" | "cannot-judge";
         /** @description The county's own picture and where it lies. */
         MapImageView: {
             /** @description When it was put there, or moved. */
@@ -1398,10 +1509,31 @@ export interface components {
             /** @description The account. */
             user: components["schemas"]["OwnAccount"];
         };
+        /** @enum {string} */
+        Measure: "yellow" | "red" | "talk" | "referral";
         /** @description The point that a place belongs to. */
         MergeBody: {
             /** @description A point of the list. */
             point_id: components["schemas"]["PointId"];
+        };
+        /** @description What is entered. */
+        NewCase: {
+            /** @description Number of the document, 1–40 characters. */
+            document_no: string;
+            issue_id?: components["schemas"]["IssueId"] | null;
+            /** @description How. */
+            kind: components["schemas"]["CaseKind"];
+            /**
+             * Format: date
+             * @description The day of the document.
+             */
+            on: string;
+            /** @description Name and post of the person, 1–40 characters. */
+            person: string;
+            /** @description For what, 1–500 characters. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description A new account. */
         NewUserBody: {
@@ -1439,7 +1571,7 @@ export interface components {
         /** Format: uuid */
         NoticeId: string;
         /** @enum {string} */
-        NoticeKind: "handed-over" | "due-soon" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
+        NoticeKind: "handed-over" | "due-soon" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "card-issued" | "card-withdrawn" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
         /** @description A page of notices. */
         NoticePage: {
             /** @description Latest first; those about issues that the reader may not see any more are left out. */
@@ -1499,6 +1631,28 @@ export interface components {
             photo_ids?: components["schemas"]["PhotoId"][];
             /** @description How it was found. */
             result: components["schemas"]["ItemResult"];
+        };
+        /** @description A card as the office reads it. */
+        OfficeCard: components["schemas"]["PublicCard"] & {
+            /** @description Who is told of it, besides the unit. */
+            addressee: components["schemas"]["Addressee"];
+            /** @description What the caller may do with it now. */
+            allowed_actions: components["schemas"]["CardAction"][];
+            concluded: components["schemas"]["DecisionView"] | null;
+            dropped: components["schemas"]["DecisionView"] | null;
+            issued: components["schemas"]["DecisionView"] | null;
+            /** @description What the rules say. */
+            proposal: string;
+            /** @description When the rules proposed it. */
+            proposed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+            /** @description Why its withdrawal is proposed. */
+            withdrawal: string | null;
+            withdrawn: components["schemas"]["DecisionView"] | null;
         };
         /** @description A doubt, with what it refers to. */
         OfficeFlag: {
@@ -1867,6 +2021,42 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_CardView: {
+            /** @description Its rows. */
+            items: (components["schemas"]["OfficeCard"] | components["schemas"]["PublicCard"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CaseView: {
+            /** @description Its rows. */
+            items: {
+                approved_by: components["schemas"]["UserId"] | null;
+                /** @description Number of the document. */
+                document_no: string;
+                /** @description Identity. */
+                id: components["schemas"]["CaseId"];
+                issue_id: components["schemas"]["IssueId"] | null;
+                /** @description How. */
+                kind: components["schemas"]["CaseKind"];
+                /**
+                 * Format: date
+                 * @description The day of the document.
+                 */
+                on: string;
+                /** @description Name and post of the person. */
+                person: string;
+                /** @description Who entered it. */
+                proposed_by: components["schemas"]["UserId"];
+                /** @description For what. */
+                reason: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_ComplaintView: {
             /** @description Its rows. */
             items: {
@@ -1892,6 +2082,51 @@ export interface components {
         Page_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SampleView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many were.
+                 */
+                drawn: number;
+                /** @description When. */
+                drawn_at: components["schemas"]["Timestamp"];
+                /** @description Who had it drawn; `null` for the service. */
+                drawn_by: string | null;
+                /**
+                 * Format: int64
+                 * @description How many were given to an inspector.
+                 */
+                given: number;
+                /** @description Identity. */
+                id: components["schemas"]["SampleId"];
+                /** @description What was drawn from. */
+                kind: components["schemas"]["SampleKind"];
+                /**
+                 * Format: int64
+                 * @description How many could not be given.
+                 */
+                not_given: number;
+                /** @description The month, or the day, that it is for. */
+                period: string;
+                /**
+                 * Format: int32
+                 * @description How many issues could be drawn.
+                 */
+                population: number;
+                /** @description Digest of the proof. */
+                proof_sha256: components["schemas"]["Digest"];
+                /**
+                 * Format: int64
+                 * @description Of these, how many wait for their day.
+                 */
+                waiting: number;
+            }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
         };
@@ -2146,7 +2381,50 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "batch-releases-it" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "card-illegal-transition" | "batch-releases-it" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        /** @description A card that was issued, as units, leaders and discipline inspection read it. */
+        PublicCard: {
+            /**
+             * Format: date
+             * @description The day of the talk, or on which the referral was taken over.
+             */
+            concluded_on: string | null;
+            /** @description Number of the document. */
+            document_no: string | null;
+            /** @description What led to it. */
+            grounds: string;
+            /** @description Identity. */
+            id: components["schemas"]["CardId"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description Its number. */
+            issue_number: string | null;
+            /**
+             * Format: date
+             * @description The day it was issued.
+             */
+            issued_on: string | null;
+            /** @description The measure. */
+            measure: components["schemas"]["Measure"];
+            /** @description The minutes of the talk, or who took the referral over. */
+            minutes: string | null;
+            /** @description Why, in the office's words. */
+            reason: string | null;
+            /** @description `issued`, `concluded` or `withdrawn`. */
+            state: components["schemas"]["CardState"];
+            /** @description The rule that proposed it. */
+            trigger: components["schemas"]["Trigger"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Why, in the office's words. */
+            withdrawal_reason: string | null;
+            /**
+             * Format: date
+             * @description The day it was withdrawn.
+             */
+            withdrawn_on: string | null;
+        };
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -2472,6 +2750,101 @@ export interface components {
         };
         /** @enum {string} */
         Role: "inspector" | "unit" | "office" | "leader" | "task_force" | "discipline" | "admin";
+        /** @description A sample with its drawn issues. */
+        SampleDetail: components["schemas"]["SampleView"] & {
+            /**
+             * Format: int32
+             * @description What to send as `after` for the next ones; `null` on the last part.
+             */
+            next: number | null;
+            /** @description At most 200 of its rows. */
+            rows: components["schemas"]["SampleRowView"][];
+        };
+        /** Format: uuid */
+        SampleId: string;
+        /** @enum {string} */
+        SampleKind: "monthly" | "staged";
+        /** @description The proof of a sample. */
+        SampleProofView: {
+            /** @description The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day. */
+            proof: Record<string, never> | null;
+            /** @description Digest of the proof, as the audit record of the draw has it. */
+            proof_sha256: components["schemas"]["Digest"];
+        };
+        /** @enum {string} */
+        SampleReason: "severe" | "share" | "same-day";
+        /** @enum {string} */
+        SampleRowState: "waiting" | "given" | "nobody" | "pending" | "reopened";
+        /** @description A drawn issue. */
+        SampleRowView: {
+            /** @description Who is to look; `null` when everybody had found or checked it. */
+            inspector: string | null;
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description Its number. */
+            issue_number: string | null;
+            /**
+             * Format: int32
+             * @description Its number in the sample, from 1.
+             */
+            number: number;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /** @description When on that day. */
+            part: components["schemas"]["DayPart"];
+            /** @description Why it was drawn. */
+            reason: components["schemas"]["SampleReason"];
+            result: components["schemas"]["LookBackResult"] | null;
+            settled_at: components["schemas"]["Timestamp"] | null;
+            /** @description What became of it. */
+            state: components["schemas"]["SampleRowState"];
+            /** @description Name of the unit that fixed it. */
+            unit_name: string;
+            until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A look-back sample. */
+        SampleView: {
+            /**
+             * Format: int64
+             * @description How many were.
+             */
+            drawn: number;
+            /** @description When. */
+            drawn_at: components["schemas"]["Timestamp"];
+            /** @description Who had it drawn; `null` for the service. */
+            drawn_by: string | null;
+            /**
+             * Format: int64
+             * @description How many were given to an inspector.
+             */
+            given: number;
+            /** @description Identity. */
+            id: components["schemas"]["SampleId"];
+            /** @description What was drawn from. */
+            kind: components["schemas"]["SampleKind"];
+            /**
+             * Format: int64
+             * @description How many could not be given.
+             */
+            not_given: number;
+            /** @description The month, or the day, that it is for. */
+            period: string;
+            /**
+             * Format: int32
+             * @description How many issues could be drawn.
+             */
+            population: number;
+            /** @description Digest of the proof. */
+            proof_sha256: components["schemas"]["Digest"];
+            /**
+             * Format: int64
+             * @description Of these, how many wait for their day.
+             */
+            waiting: number;
+        };
         /** @description A list to be named. */
         SavedViewBody: {
             /** @description What it is called, 1–20 characters; no two have the same name. */
@@ -2923,6 +3296,8 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @enum {string} */
+        Trigger: "sign-in" | "overdue" | "rework" | "milestone" | "overdue-long" | "rework-often" | "false-evidence" | "rebound" | "two-yellow" | "red-cards" | "black-list" | "fraud" | "leak" | "retaliation";
         /** @description `unhang`. */
         Unhang: {
             /** @description Why. */
@@ -3183,6 +3558,12 @@ export interface components {
         Withdraw: Record<string, never>;
         /** @description Query parameters of each GET that has any. */
         Queries: {
+            "/accountability-cases"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/audit"?: {
                 /** @description Only this. */
                 action?: components["schemas"]["AuditAction"];
@@ -3192,6 +3573,14 @@ export interface components {
                 cursor?: string;
             };
             "/batches"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/cards"?: {
+                /** @description Only those in this state; the office alone may ask. */
+                state?: components["schemas"]["CardState"];
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */
@@ -3212,6 +3601,12 @@ export interface components {
             "/complaints"?: {
                 /** @description Only those that are answered, or only those that are not. */
                 answered?: boolean;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/dispatch-list"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */
@@ -3401,6 +3796,19 @@ export interface components {
                 point_type?: string;
                 /** @description Words in title, fault or code, or the initials of the title in pinyin. */
                 q?: string;
+            };
+            "/look-back-samples"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/look-back-samples/{id}"?: {
+                /**
+                 * Format: int32
+                 * @description The number of the last row of the part before.
+                 */
+                after?: number;
             };
             "/notices"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */

@@ -87,8 +87,11 @@ function CardItem({ card, onTaken }: { card: OfficeCard; onTaken: (card: OfficeC
       <p lang="zh-CN">{card.unit_name}</p>
       <p lang="zh-CN">{card.proposal}</p>
       <p class="meta">
-        {t(`follow.trigger.${card.trigger}`)} · {t("follow.card.proposedAt", { at: formatMoment(card.proposed_at) })} ·{" "}
-        {t("follow.card.told", { who: t(`follow.addressee.${card.addressee}`) })}
+        {[
+          t(`follow.trigger.${card.trigger}`),
+          t("follow.card.proposedAt", { at: formatMoment(card.proposed_at) }),
+          t("follow.card.told", { who: t(`follow.addressee.${card.addressee}`) }),
+        ].join(" · ")}
       </p>
       {card.issue_id ? (
         <p>
@@ -174,12 +177,38 @@ function StepForm({
     >
       {concludes ? (
         <>
-          <TextField id={field("on")} label={t(card.measure === "talk" ? "follow.card.talkOn" : "follow.card.takenOn")} type="date" value={on} onInput={setOn} />
-          <TextField id={field("minutes")} label={t(card.measure === "talk" ? "follow.card.minutes" : "follow.card.takenBy")} rows={4} max={MINUTES_MAX} value={minutes} onInput={setMinutes} />
-          <TextField id={field("number")} label={t("follow.card.number")} max={NUMBER_MAX} value={number} onInput={setNumber} />
+          <TextField
+            id={field("on")}
+            label={t(card.measure === "talk" ? "follow.card.talkOn" : "follow.card.takenOn")}
+            type="date"
+            value={on}
+            onInput={setOn}
+          />
+          <TextField
+            id={field("minutes")}
+            label={t(card.measure === "talk" ? "follow.card.minutes" : "follow.card.takenBy")}
+            rows={4}
+            max={MINUTES_MAX}
+            value={minutes}
+            onInput={setMinutes}
+          />
+          <TextField
+            id={field("number")}
+            label={t("follow.card.number")}
+            max={NUMBER_MAX}
+            value={number}
+            onInput={setNumber}
+          />
         </>
       ) : (
-        <TextField id={field("reason")} label={t(`follow.reason.${action}`)} rows={3} max={REASON_MAX} value={reason} onInput={setReason} />
+        <TextField
+          id={field("reason")}
+          label={t(`follow.reason.${action}`)}
+          rows={3}
+          max={REASON_MAX}
+          value={reason}
+          onInput={setReason}
+        />
       )}
       {failure ? <FailureNotice failure={failure} /> : null}
       <p class="row">

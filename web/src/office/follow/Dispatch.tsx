@@ -30,7 +30,9 @@ export function Dispatch() {
                 </li>
               ))}
             </ul>
-            {body.next_cursor === null ? null : <p class="meta">{t("follow.dispatch.cut", { count: body.items.length })}</p>}
+            {body.next_cursor === null ? null : (
+              <p class="meta">{t("follow.dispatch.cut", { count: body.items.length })}</p>
+            )}
           </div>
         )
       }

@@ -43,8 +43,12 @@ export function SamplePage({ id }: { id: string }) {
                         {t(`follow.why.${row.reason}`)} · {row.on} {t(`follow.part.${row.part}`)}
                       </span>
                       <span class="meta">
-                        {row.inspector ? t("follow.sample.inspector", { who: row.inspector }) : t("follow.row.nobody")} ·{" "}
-                        {row.result ? t(`follow.result.${row.result}`) : t(`follow.row.${row.state}`)}
+                        {[
+                          row.inspector ? t("follow.sample.inspector", { who: row.inspector }) : "",
+                          row.result ? t(`follow.result.${row.result}`) : t(`follow.row.${row.state}`),
+                        ]
+                          .filter(Boolean)
+                          .join(" · ")}
                       </span>
                     </a>
                   </li>

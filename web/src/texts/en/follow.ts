@@ -12,7 +12,8 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.dispatch.count": "{count} issues",
   "follow.dispatch.print": "Print the list",
   "follow.dispatch.empty":
-    "Nothing to push today. Issues that nobody took over, that were returned or failed again, are overdue, rebounded or past their plan are listed here.",
+    "Nothing to push today. Issues that nobody took over, were returned or failed again, are overdue, rebounded or " +
+    "past their plan are listed here.",
   "follow.dispatch.why": "Why",
   "follow.dispatch.due": "due {at}",
   "follow.dispatch.cut": "The first {count} only; on paper there are more.",
@@ -24,7 +25,8 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.choke.past-plan": "Past its plan",
   "follow.card.state": "State",
   "follow.card.intro": "Proposed by the rules; the office decides. The unit is told of what is issued.",
-  "follow.card.none": "No card waits. The rules propose cards for what is not signed in, overdue, reworked or rebounded.",
+  "follow.card.none":
+    "No card waits. The rules propose cards for what is not signed in, overdue, reworked or rebounded.",
   "follow.card.noneSuch": "No card in this state.",
   "follow.card.proposedAt": "proposed {at}",
   "follow.card.told": "also told: {who}",
@@ -84,7 +86,8 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.kind.staged": "Same-day closings",
   "follow.sample.title": "Sample",
   "follow.sample.intro":
-    "Once a month issues closed 7 to 90 days ago are sampled; of issues closed on the day of their release a share is sampled daily. Each goes to an inspector who neither found nor checked it, and who is told on the day.",
+    "Once a month issues closed 7 to 90 days ago are sampled, and daily those closed on the day of their release. " +
+    "Each goes to an inspector who neither found nor checked it, and who is told on the day.",
   "follow.sample.notDrawn": "{month} is not drawn yet.",
   "follow.sample.draw": "Draw",
   "follow.sample.sure": "A month is drawn once, and nothing can be changed afterwards. Draw now?",

@@ -11,7 +11,10 @@ import { enOutbox } from "./outbox";
 import { enPhone } from "./phone";
 import { enUnit } from "./unit";
 
-export const en: Record<Exclude<TextKey, CardsKey | DeskKey | FiguresKey | FollowKey | OfficeKey | SettingsKey | SetupKey>, string> = {
+export const en: Record<
+  Exclude<TextKey, CardsKey | DeskKey | FiguresKey | FollowKey | OfficeKey | SettingsKey | SetupKey>,
+  string
+> = {
   ...enStart,
   ...enAccount,
   ...enAnswer,

@@ -9,7 +9,8 @@ export const zhFollow = {
   "follow.dispatch.sum": "{day}，共 {count} 件需要督办",
   "follow.dispatch.count": "共 {count} 件",
   "follow.dispatch.print": "打印清单",
-  "follow.dispatch.empty": "今天没有需要督办的问题。逾期未签收、多次退回、超期、多次返工、反弹、挂账逾期的问题会列在这里。",
+  "follow.dispatch.empty":
+    "今天没有需要督办的问题。逾期未签收、多次退回、超期、多次返工、反弹、挂账逾期的问题会列在这里。",
   "follow.dispatch.why": "督办事由",
   "follow.dispatch.due": "时限 {at}",
   "follow.dispatch.cut": "只列出前 {count} 件，打印清单可列出更多。",
@@ -80,14 +81,16 @@ export const zhFollow = {
   "follow.kind.monthly": "当月抽查",
   "follow.kind.staged": "当日销号抽查",
   "follow.sample.title": "抽查样本",
-  "follow.sample.intro": "每月从销号 7 至 90 天的问题中随机抽查一次；当天交办当天销号的问题，系统每天按比例抽查。抽中的问题派给既非发现人也非核查人的暗访员，到当天才通知本人。",
+  "follow.sample.intro":
+    "每月从销号 7 至 90 天的问题中随机抽查一次；当天交办当天销号的问题，系统每天按比例抽查。抽中的问题派给既非发现人也非核查人的暗访员，到当天才通知本人。",
   "follow.sample.notDrawn": "{month} 尚未抽查。",
   "follow.sample.draw": "随机抽取",
   "follow.sample.sure": "每月只能抽取一次，抽取后不能更改。确定现在抽取吗？",
   "follow.sample.done": "已从 {population} 件中抽取 {drawn} 件。",
   "follow.sample.none": "还没有抽查样本。",
   "follow.sample.noneDrawn": "没有可以抽查的问题。",
-  "follow.sample.sum": "从 {population} 件中抽取 {drawn} 件：已指派 {given} 件，待指派 {waiting} 件，未能指派 {missing} 件",
+  "follow.sample.sum":
+    "从 {population} 件中抽取 {drawn} 件：已指派 {given} 件，待指派 {waiting} 件，未能指派 {missing} 件",
   "follow.sample.drawnBy": "{who} 于 {at} 抽取",
   "follow.sample.digest": "凭证摘要 {digest}",
   "follow.sample.proof": "下载抽取凭证",
