@@ -15,13 +15,7 @@ export function OfficePages() {
   const [first] = route.value.path;
   return (
     <>
-      {first === undefined || first === "overview" ? (
-        <OverviewPage />
-      ) : first === "follow" ? (
-        <Lazy of={parts.followUp} props={{}} />
-      ) : (
-        <Lazy of={parts.desk} props={{}} />
-      )}
+      {first === undefined || first === "overview" ? <OverviewPage /> : <Lazy of={parts.desk} props={{}} />}
       <Keys />
     </>
   );
