@@ -435,7 +435,7 @@ mod tests {
             rows: Vec::new(),
             events: vec!["overdue".into()],
         };
-        let at = Timestamp::from_micros(1);
+        let at = Timestamp::from_micros(1_000);
         Card::propose(CardId(Uuid::from_u128(2)), proposal, None, at).after().clone()
     }
 
@@ -458,7 +458,7 @@ mod tests {
     }
 
     fn decide(card: &Card, command: &CardCommand) -> Result<CardTransition, CardRefusal> {
-        card.decide(&office(), command, Timestamp::from_micros(5), (Some(DAY), DAY))
+        card.decide(&office(), command, Timestamp::from_micros(5_000), (Some(DAY), DAY))
     }
 
     #[test]
@@ -466,7 +466,7 @@ mod tests {
         let step = |card: &Card, command: usize| decide(card, &commands()[command]).unwrap().after().clone();
         let yellow = proposed(Measure::Yellow);
         let issued = step(&yellow, 0);
-        let flagged = issued.when_void("异议成立", Timestamp::from_micros(6)).unwrap().after().clone();
+        let flagged = issued.when_void("异议成立", Timestamp::from_micros(6_000)).unwrap().after().clone();
         let talk = step(&proposed(Measure::Talk), 0);
         use CardAction::{Conclude, Drop, Issue, Keep, Withdraw};
         for (card, allowed) in [
@@ -495,7 +495,7 @@ mod tests {
 
     #[test]
     fn an_upheld_dispute_drops_a_proposal_and_proposes_to_withdraw_a_card_once() {
-        let at = Timestamp::from_micros(6);
+        let at = Timestamp::from_micros(6_000);
         let yellow = proposed(Measure::Yellow);
         let dropped = yellow.when_void("异议成立", at).unwrap();
         assert_eq!((dropped.after().state, dropped.event().actor_id), (CardState::Dropped, None));
@@ -529,7 +529,7 @@ mod tests {
         assert_eq!(&Card::replay(events.iter()).unwrap(), issue.after());
         let stranger = Actor::new(office().user_id, Role::Discipline);
         assert_eq!(
-            talk.decide(&stranger, &commands()[0], Timestamp::from_micros(5), (None, DAY)),
+            talk.decide(&stranger, &commands()[0], Timestamp::from_micros(5_000), (None, DAY)),
             Err(CardRefusal::Forbidden)
         );
     }

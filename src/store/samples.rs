@@ -366,15 +366,16 @@ pub fn finders_and_checkers(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(Iss
     Ok(found)
 }
 
-/// How many drawn issues there are in a sample.
-pub fn count_rows(conn: &mut Conn, id: SampleId) -> Result<i32, StoreError> {
-    let last: Option<i32> = look_back_rows::table
-        .filter(look_back_rows::sample_id.eq(id))
-        .order(look_back_rows::number.desc())
-        .select(look_back_rows::number)
-        .first(conn)
-        .optional()?;
-    Ok(last.unwrap_or_default())
+/// The relapses that look-backs at these issues found: the old one, and when the new one came.
+pub fn relapses_found(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, Timestamp)>, StoreError> {
+    let ids: Vec<Option<IssueId>> = ids.iter().copied().map(Some).collect();
+    let found: Vec<(Option<IssueId>, Timestamp)> = each_some(&ids, |some| {
+        Ok(issues::table
+            .filter(issues::look_back_of.eq_any(some))
+            .select((issues::look_back_of, issues::received_at))
+            .load(conn)?)
+    })?;
+    Ok(found.into_iter().filter_map(|(old, at)| Some((old?, at))).collect())
 }
 
 /// The position of a row, from its place in a list.

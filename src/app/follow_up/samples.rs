@@ -381,13 +381,15 @@ fn shown_rows(conn: &mut Conn, rows: Vec<KeptRow>) -> Result<Vec<ShownRow>> {
     for event in issues::events_of(conn, &given)?.into_iter().filter(|event| event.action == Action::LookBack) {
         looks.entry(event.issue_id).or_default().push(event.version);
     }
-    let rebounds: BTreeSet<IssueId> = issues::children(conn, &given)?.into_iter().map(|(old, _)| old).collect();
+    let relapses = samples::relapses_found(conn, &given)?;
     let shown = |row: KeptRow| {
         let issue = found.get(&row.issue_id);
         let looked = row.given_version.is_some_and(|given| {
             looks.get(&row.issue_id).is_some_and(|versions| versions.iter().any(|version| *version > given))
         });
-        let result = match (looked, rebounds.contains(&row.issue_id)) {
+        let has_relapsed =
+            relapses.iter().any(|(old, at)| *old == row.issue_id && row.settled_at.is_some_and(|given| given <= *at));
+        let result = match (looked, has_relapsed) {
             (false, _) => None,
             (true, true) => Some(LookBackResult::Rebound),
             (true, false) => Some(LookBackResult::Held),
