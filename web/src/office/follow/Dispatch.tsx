@@ -1,9 +1,9 @@
 import { readDispatchList } from "../../api/followUp";
 import type { DispatchList, DispatchRow } from "../../api/followUp";
+import { listDeadline } from "../../desk/print/sheet";
 import { link } from "../../router";
 import { itemOf } from "../../session/reference";
 import { faultTitle, t } from "../../texts";
-import { formatMoment } from "../../time/moment";
 import { Empty, Fetched } from "../../ui/Notice";
 import { useCached } from "../../ui/useCached";
 
@@ -42,20 +42,20 @@ export function Dispatch() {
 
 function Row({ row }: { row: DispatchRow }) {
   return (
-    <a class="card stack-tight" href={link("issue", row.issue_id)}>
-      <span class="row-spread">
-        <strong class="grow" lang="zh-CN">
+    <section class="card stack-tight">
+      <p class="row-spread">
+        <a class="grow" href={link("issue", row.issue_id)} lang="zh-CN">
           {row.point_name}
-        </strong>
+        </a>
         <span class="meta">{row.number}</span>
-      </span>
-      <span lang="zh-CN">{faultTitle(itemOf(row.item_code)) || row.item_code}</span>
-      <span class="text-danger">{chokes(row)}</span>
-      <span class="meta">
+      </p>
+      <p lang="zh-CN">{faultTitle(itemOf(row.item_code)) || row.item_code}</p>
+      <p class="text-danger">{chokes(row)}</p>
+      <p class="meta">
         <span lang="zh-CN">{row.unit_name}</span> · {t(`issue.${row.state}`)} ·{" "}
-        {t("follow.dispatch.due", { at: formatMoment(row.due_at) })}
-      </span>
-    </a>
+        {t("follow.dispatch.due", { at: listDeadline(row.due_at) })}
+      </p>
+    </section>
   );
 }
 

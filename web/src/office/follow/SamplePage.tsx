@@ -32,25 +32,25 @@ export function SamplePage({ id }: { id: string }) {
               <ul class="stack cards">
                 {body.rows.map((row) => (
                   <li key={row.number}>
-                    <a class="card stack-tight" href={link("issue", row.issue_id)}>
-                      <span class="row-spread">
+                    <section class="card stack-tight">
+                      <p class="row-spread">
                         <strong class="grow" lang="zh-CN">
                           {row.unit_name}
                         </strong>
-                        <span class="meta">{row.issue_number}</span>
-                      </span>
-                      <span>
+                        <a href={link("issue", row.issue_id)}>{row.issue_number}</a>
+                      </p>
+                      <p>
                         {t(`follow.why.${row.reason}`)} · {row.on} {t(`follow.part.${row.part}`)}
-                      </span>
-                      <span class="meta">
+                      </p>
+                      <p class="meta">
                         {[
                           row.inspector ? t("follow.sample.inspector", { who: row.inspector }) : "",
                           row.result ? t(`follow.result.${row.result}`) : t(`follow.row.${row.state}`),
                         ]
                           .filter(Boolean)
                           .join(" · ")}
-                      </span>
-                    </a>
+                      </p>
+                    </section>
                   </li>
                 ))}
               </ul>

@@ -57,20 +57,20 @@ export function Samples() {
                 <ul class="stack cards">
                   {items.map((sample) => (
                     <li key={sample.id}>
-                      <a class="card stack-tight" href={link("follow", "samples", sample.id)}>
-                        <span class="row-spread">
-                          <strong class="grow">
+                      <section class="card stack-tight">
+                        <p>
+                          <a href={link("follow", "samples", sample.id)}>
                             {t(`follow.kind.${sample.kind}`)} {sample.period}
-                          </strong>
-                        </span>
-                        <span>{sampleSum(sample)}</span>
-                        <span class="meta">
+                          </a>
+                        </p>
+                        <p>{sampleSum(sample)}</p>
+                        <p class="meta">
                           {t("follow.sample.drawnBy", {
                             who: sample.drawn_by ?? t("follow.service"),
                             at: formatMoment(sample.drawn_at),
                           })}
-                        </span>
-                      </a>
+                        </p>
+                      </section>
                     </li>
                   ))}
                 </ul>
