@@ -3,9 +3,10 @@
 
     python3 tests/draw_replay.py PROOF.json [COMMITMENT]
 
-COMMITMENT is the SHA-256 that the approver kept. Prints the draw and exits with 0, or prints what differs and exits
-with 1. Needs Python 3.8 and its standard library only.
+Also replays look-back samples. COMMITMENT is the SHA-256 that the approver kept, or that of the sample's proof. Prints
+the draw and exits with 0, or prints what differs and exits with 1. Needs Python 3.8 and its standard library only.
 """
+import datetime
 import hashlib
 import hmac
 import json
@@ -261,6 +262,95 @@ def replay(proof, kept):
     return outcome, tasks
 
 
+SEVERITIES = ["low", "medium", "high"]
+PARTS = ["morning", "afternoon", "evening"]
+
+
+def without_return(items, count, stream):
+    """`count` of `items`, in the order drawn: each place is exchanged with one at or behind it."""
+    count = min(count, len(items))
+    for at in range(count):
+        other = at + stream.below(len(items) - at)
+        items[at], items[other] = items[other], items[at]
+    return items[:count]
+
+
+def allotted(sizes, quota, stream):
+    """Divides a quota among strata by largest remainders; equal remainders by chance."""
+    sizes = without_return(sizes, len(sizes), stream)
+    total = sum(size for _, size in sizes)
+    parts = [(key, *divmod(size * quota, total)) for key, size in sizes] if total else []
+    left = max(0, quota - sum(share for _, share, _ in parts))
+    parts.sort(key=lambda part: -part[2])
+    return {key: share + (at < left) for at, (key, share, _) in enumerate(parts)}
+
+
+def draw_monthly(pool, stream):
+    rules, strata = pool["rules"], {}
+    for member in pool["members"]:
+        key = (member["unit"], SEVERITIES.index(member["severity"]))
+        strata.setdefault(key, []).append(member["issue"])
+    share_up = lambda count, percent: -(-count * percent // 100)
+    population = len(pool["members"])
+    size = min(population, max(rules["size_min"], share_up(population, rules["share_percent"])))
+    sizes = lambda high: [(key, len(strata[key])) for key in sorted(strata) if (key[1] == 2) == high]
+    total = lambda sizes: sum(size for _, size in sizes)
+    least_high = share_up(total(sizes(True)), rules["high_percent"])
+    from_others = min(max(0, size - least_high), total(sizes(False)))
+    quotas = allotted(sizes(True), max(least_high, size - from_others), stream)
+    quotas.update(allotted(sizes(False), from_others, stream))
+    for unit in sorted({unit for unit, _ in strata}):
+        own = [key for key in strata if key[0] == unit]
+        closings = sum(len(strata[key]) for key in own)
+        if closings >= rules["unit_closings_min"] and not any(quotas.get(key, 0) for key in own):
+            quotas[max(own, key=lambda key: (len(strata[key]), key[1]))] = 1
+    drawn = []
+    for key in sorted(strata):
+        drawn += sorted(without_return(sorted(strata[key]), quotas.get(key, 0), stream))
+    return size, drawn, None
+
+
+def draw_staged(pool, stream):
+    carried = stream.below(100) if pool["carried"] is None else min(99, pool["carried"])
+    issues = sorted(member["issue"] for member in pool["members"])
+    hundredths = len(issues) * pool["rules"]["staged_percent"] + carried
+    drawn = sorted(without_return(issues, hundredths // 100, stream))
+    return len(drawn), drawn, hundredths % 100
+
+
+def give(pool, barred, stream):
+    load, tasks = {one: 0 for one in sorted(pool["inspectors"])}, []
+    not_for = {one["issue"]: one["inspectors"] for one in barred}
+    for issue in without_return(sorted(not_for), len(not_for), stream):
+        eligible = [one for one in load if one not in not_for[issue]]
+        least = min((load[one] for one in eligible), default=0)
+        chosen = without_return([one for one in eligible if load[one] == least], 1, stream)
+        for one in chosen:
+            load[one] += 1
+        day = datetime.date.fromisoformat(pool["first"]) + datetime.timedelta(days=stream.below(max(1, pool["days"])))
+        part = PARTS[stream.below(len(PARTS))]
+        tasks.append({"issue": issue, "inspector": chosen[0] if chosen else None, "on": str(day), "part": part})
+    return sorted(tasks, key=lambda task: task["issue"])
+
+
+def replay_sample(proof, kept):
+    same("algorithm", proof["algorithm"], "anfang-look-back/1")
+    digest = sha256("anfang-look-back/1 proof", canonical(proof))
+    same("digest that was kept", kept or digest, digest)
+    pool, seed = proof["pool"], bytes.fromhex(proof["seed"])
+    same("order of the pool", pool["members"], sorted(pool["members"], key=lambda member: member["issue"]))
+    same("order of inspectors", pool["inspectors"], sorted(pool["inspectors"]))
+    draw = {"monthly": draw_monthly, "staged": draw_staged}[pool["kind"]]
+    size, drawn, carried = draw(pool, Stream(seed, "anfang-look-back/1 issues"))
+    same("barred", [one["issue"] for one in proof["barred"]], drawn)
+    tasks = give(pool, proof["barred"], Stream(seed, "anfang-look-back/1 inspectors"))
+    outcome = {"population": len(pool["members"]), "size": size, "drawn": drawn, "carried": carried, "tasks": tasks}
+    same("outcome", proof["outcome"], outcome)
+    for task in tasks:
+        print("issue %(issue)s %(on)s %(part)s: %(inspector)s" % task)
+    return "%d of %d issues" % (len(drawn), len(pool["members"]))
+
+
 def no_twins(members):
     if len(dict(members)) != len(members):
         raise Differs("a member comes twice")
@@ -275,6 +365,9 @@ def main(path, kept=None):
     try:
         with open(path, encoding="utf-8") as file:
             proof = json.load(file, object_pairs_hook=no_twins, parse_float=refuse, parse_constant=refuse)
+        if proof.get("format") == "anfang-look-back-proof/1":
+            print("THE SAME: " + replay_sample(proof, kept))
+            return 0
         outcome, tasks = replay(proof, kept)
     except (Differs, OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
         print("DIFFERS: %s %s" % (type(error).__name__ if not isinstance(error, Differs) else "", error))

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::admission::Full;
 use crate::blobs::BlobError;
 use crate::domain::batch::BatchRefusal;
+use crate::domain::card::CardRefusal;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::Refusal;
 use crate::domain::month::cycle::MonthWhy;
@@ -82,6 +83,9 @@ pub enum AppError {
     /// The course of a ledger entry does not allow it.
     #[error("refused")]
     EntryRefused(EntryWhy),
+    /// The lifecycle of cards does not allow it.
+    #[error("refused")]
+    CardRefused(CardRefusal),
     /// The issue was found on a visit of a batch, and is released with it.
     #[error("held by its batch")]
     HeldByBatch,

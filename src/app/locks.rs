@@ -11,7 +11,9 @@
 use std::collections::BTreeSet;
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::{BatchId, ComplaintId, IssueId, JobId, LongJobId, PhotoId, StepKey, UnitId, UserId, VisitId};
+use crate::domain::ids::{
+    BatchId, CaseId, ComplaintId, IssueId, JobId, LongJobId, PhotoId, StepKey, UnitId, UserId, VisitId,
+};
 use crate::store::{Conn, StoreError, dialect};
 
 /// What a lock protects. The variants are in the order in which locks are taken.
@@ -39,6 +41,8 @@ pub(crate) enum Lock {
     User(UserId),
     /// A batch, its draws and tasks.
     Batch(BatchId),
+    /// Drawing look-back samples: a month or a day has one.
+    Sampling,
     /// A visit.
     Visit(VisitId),
     /// An idempotency key of a user, for a step on any issue.
@@ -49,6 +53,10 @@ pub(crate) enum Lock {
     Bytes(Digest),
     /// An issue.
     Issue(IssueId),
+    /// The cards of a unit: the measures that they lead to depend on all of them.
+    Cards(UnitId),
+    /// An accountability case.
+    Case(CaseId),
     /// The similar photos of a unit: of two alike that arrive at once, the later one finds the earlier one.
     UnitPhotos(UnitId),
     /// That a fingerprint, by its bits, is in the index of similar photos only once.
@@ -86,6 +94,7 @@ impl Lock {
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
             Lock::Batch(id) => ("batch", id.0.as_bytes()),
+            Lock::Sampling => ("sampling", &[]),
             Lock::Visit(id) => ("visit", id.0.as_bytes()),
             Lock::StepKey(actor, key) => {
                 pair = [*actor.as_bytes(), *key.as_bytes()].concat();
@@ -94,6 +103,8 @@ impl Lock {
             Lock::Photo(id) => ("photo", id.0.as_bytes()),
             Lock::Bytes(digest) => ("bytes", digest.as_bytes()),
             Lock::Issue(id) => ("issue", id.0.as_bytes()),
+            Lock::Cards(id) => ("cards", id.0.as_bytes()),
+            Lock::Case(id) => ("case", id.0.as_bytes()),
             Lock::UnitPhotos(id) => ("unit-photos", id.0.as_bytes()),
             Lock::Fingerprint(print) => {
                 bits = print.to_be_bytes();
@@ -162,11 +173,14 @@ mod tests {
             Lock::Throttle("account:x".into()),
             Lock::User(UserId(id)),
             Lock::Batch(BatchId(id)),
+            Lock::Sampling,
             Lock::Visit(VisitId(id)),
             Lock::StepKey(UserId(id), StepKey(id)),
             Lock::Photo(PhotoId(id)),
             Lock::Bytes(Digest::of(b"")),
             Lock::Issue(IssueId(id)),
+            Lock::Cards(UnitId(id)),
+            Lock::Case(CaseId(id)),
             Lock::UnitPhotos(UnitId(id)),
             Lock::Fingerprint(0x1234),
             Lock::Complaint(ComplaintId(id)),

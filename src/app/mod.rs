@@ -10,6 +10,7 @@ pub mod complaints;
 pub mod county;
 mod error;
 pub mod figures;
+pub mod follow_up;
 pub mod hashing;
 pub mod imports;
 pub mod installation;

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use super::{Failure, say};
 use crate::domain::digest::Digest;
 use crate::domain::draw::{Proof, tasks_after};
+use crate::domain::month::sample_proof::{SampleMismatch, SampleProof};
 
 /// Bytes of a proof file that is read. Source: our choice; a pool of 50,000 points is about 20 MB.
 const PROOF_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -15,9 +16,11 @@ const PROOF_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub(super) enum DrawCommand {
     /// Replays the draw of a proof file, and says whether it is what was drawn.
     Verify {
-        /// The file: the `proof` of `GET /api/v1/batches/{id}/draw`, by itself.
+        /// The file: the `proof` of `GET /api/v1/batches/{id}/draw`, or of `GET /api/v1/look-back-samples/{id}/proof`,
+        /// by itself.
         file: PathBuf,
-        /// The digest of the commitment that the approver kept: 64 hexadecimal digits.
+        /// The digest of the commitment that the approver kept, or of the sample's proof in the audit record: 64
+        /// hexadecimal digits.
         #[arg(long, value_parser = digest)]
         kept: Option<Digest>,
     },
@@ -34,6 +37,9 @@ pub(super) fn run(command: DrawCommand) -> Result<(), Failure> {
         return Err(format!("{}: larger than any proof", file.display()));
     }
     let text = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if SampleProof::is_claimed_by(&text) {
+        return verify_sample(&text, kept.as_ref());
+    }
     let differs = |mismatch: crate::domain::draw::Mismatch| format!("DIFFERS 不一致: {mismatch}");
     let proof = Proof::read(&text).map_err(differs)?;
     proof.verify(kept.as_ref()).map_err(differs)?;
@@ -44,5 +50,19 @@ pub(super) fn run(command: DrawCommand) -> Result<(), Failure> {
     }
     let tasks = tasks_after(&proof.outcome, &proof.redraws).len();
     say(&format!("THE SAME 一致: {tasks} tasks, {} redraws", proof.redraws.len()));
+    Ok(())
+}
+
+fn verify_sample(text: &[u8], kept: Option<&Digest>) -> Result<(), Failure> {
+    let differs = |mismatch: SampleMismatch| format!("DIFFERS 不一致: {mismatch}");
+    let proof = SampleProof::read(text).map_err(differs)?;
+    proof.verify(kept).map_err(differs)?;
+    say(&format!("sample 样本 {}, {} {}", proof.pool.sample, proof.pool.kind.zh(), proof.pool.period));
+    say(&format!("proof 凭证摘要 {}", proof.digest()));
+    if kept.is_none() {
+        say("not compared with a kept digest 未与留存的摘要比对: name it by --kept");
+    }
+    let (drawn, population) = (proof.outcome.drawn.len(), proof.outcome.population);
+    say(&format!("THE SAME 一致: {drawn} of {population} issues"));
     Ok(())
 }

@@ -36,6 +36,9 @@ text_enum! {
         AdjustmentMade = "adjustment-made", "登记月评更正", "Correction of a month made";
         CommendationMade = "commendation-made", "登记上级表彰", "Commendation recorded";
         LedgerChanged = "ledger-changed", "办理奖惩台账", "Step of a ledger entry taken";
+        SampleDrawn = "sample-drawn", "抽取回头看问题", "Look-back sample drawn";
+        CardChanged = "card-changed", "办理黄红牌、约谈、移交", "Step of a card taken";
+        CaseChanged = "case-changed", "办理问责台账", "Accountability case entered or approved";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

@@ -76,6 +76,10 @@ ids! {
     LedgerEntryId;
     /// An objection of a unit to its month's score.
     ObjectionId;
+    /// A look-back sample 回头看抽查.
+    SampleId;
+    /// An accountability case 问责台账; chosen by the client.
+    CaseId;
 }
 
 /// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that

@@ -16,6 +16,9 @@ text_enum! {
         EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
         Archive = "archive", "归档", "Archive issues that stayed closed";
         TellDueSoon = "tell-due-soon", "提醒即将到期", "Tell units of deadlines that are near";
+        LookForCards = "look-for-cards", "拟定黄红牌和督办清单", "Propose cards by the rules, and keep the dispatch list";
+        DrawStaged = "draw-staged", "抽取当日销号问题", "Draw the daily sample of same-day closings";
+        GiveLookBacks = "give-look-backs", "指派回头看", "Give drawn look-backs to inspectors";
         EndSessions = "end-sessions", "清理过期登录、拒绝记录、旧消息和长任务", "Forget sign-ins that have ended, old refusals, notices and long jobs";
     }
 }
@@ -40,7 +43,13 @@ impl JobKind {
         match self {
             JobKind::Render => JobLane::People,
             JobKind::WorkLong => JobLane::Long,
-            JobKind::LapseSignIns | JobKind::EndPlans | JobKind::TellDueSoon | JobKind::Archive => JobLane::Clock,
+            JobKind::LapseSignIns
+            | JobKind::EndPlans
+            | JobKind::TellDueSoon
+            | JobKind::Archive
+            | JobKind::LookForCards
+            | JobKind::DrawStaged
+            | JobKind::GiveLookBacks => JobLane::Clock,
             JobKind::IndexIssues => JobLane::Index,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
@@ -74,7 +83,7 @@ mod tests {
         let counts = [
             (JobLane::People, 1),
             (JobLane::Long, 1),
-            (JobLane::Clock, 4),
+            (JobLane::Clock, 7),
             (JobLane::Index, 1),
             (JobLane::Upkeep, 3),
             (JobLane::Sweep, 2),

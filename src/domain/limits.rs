@@ -9,6 +9,8 @@ use super::deadline::TimeLimit;
 pub const DESCRIPTION_CHARS_MAX: usize = 500;
 /// Characters of a reason or a note. Source: our choice.
 pub const REASON_CHARS_MAX: usize = 500;
+/// Longest minutes of a talk 约谈纪要, in characters. Source: our choice, two pages.
+pub const MINUTES_CHARS_MAX: usize = 2_000;
 /// Characters of what was done. Source: domain rule T9.
 pub const MEASURE_CHARS_MAX: usize = 200;
 /// Characters of a person's name. Source: our choice.

@@ -1,10 +1,12 @@
 //! The rules, pure: no I/O, no clock, no randomness. Every other folder may use this one; it uses none of them.
 
+pub mod accountability;
 pub mod audit;
 pub mod batch;
 pub mod calendar;
 pub mod campaign;
 pub mod canonical;
+pub mod card;
 pub mod complaint;
 pub mod coordinates;
 pub mod deadline;

@@ -25,6 +25,8 @@ text_enum! {
         RequestDecided = "request-decided", "申请已答复", "The office answered a request of the unit";
         Reminded = "reminded", "督办提醒", "The office reminds the unit of what is overdue";
         ClockResumed = "clock-resumed", "解除挂账", "The issue came off the books, and its clock goes on";
+        CardIssued = "card-issued", "黄红牌、约谈、移交", "A card was issued, or the unit is called to a talk or referred";
+        CardWithdrawn = "card-withdrawn", "黄红牌撤回", "A card was withdrawn";
         ToConfirm = "to-confirm", "待分管领导确认", "A severe fix waits for the unit's vice head";
         SentBack = "sent-back", "退回修改", "The office sent a report back to its finder";
         ToCheck = "to-check", "待核查", "A check was given to the inspector";
@@ -134,6 +136,8 @@ impl NoticeKind {
             | NoticeKind::RequestDecided
             | NoticeKind::Reminded
             | NoticeKind::ClockResumed
+            | NoticeKind::CardIssued
+            | NoticeKind::CardWithdrawn
             | NoticeKind::ToConfirm => Readers::Unit,
             NoticeKind::SentBack => Readers::Finder,
             NoticeKind::ToCheck => Readers::Checker,
@@ -167,6 +171,7 @@ impl NoticeKind {
             NoticeKind::Reminded => NoticeTime::Of(Moment::Reminded),
             NoticeKind::ToConfirm | NoticeKind::FixReported => NoticeTime::Of(Moment::FixReported),
             NoticeKind::ClockResumed => NoticeTime::Of(Moment::Hung),
+            NoticeKind::CardIssued | NoticeKind::CardWithdrawn => NoticeTime::Of(Moment::Carded),
             NoticeKind::SentBack | NoticeKind::ToRelease => NoticeTime::Of(Moment::Reviewed),
             NoticeKind::ToCheck | NoticeKind::ToLookBack => NoticeTime::Of(Moment::VisitGiven),
             NoticeKind::ToReview => NoticeTime::Of(Moment::Reported),

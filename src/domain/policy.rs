@@ -85,6 +85,18 @@ pub enum Permission {
     ManageMonths,
     /// Object to the own unit's score.
     ObjectToMonth,
+    /// Have look-back samples drawn, and read whom each drawn issue was given to.
+    ManageSamples,
+    /// Read cards, talks and referrals that were issued; the office those that are proposed, too.
+    ReadCards,
+    /// Issue, drop and withdraw cards, record talks and referrals.
+    ManageCards,
+    /// Read the daily dispatch list.
+    ReadDispatchList,
+    /// Read accountability cases that were approved; the office the others, too.
+    ReadCases,
+    /// Enter and approve accountability cases.
+    ManageCases,
 }
 
 impl Permission {
@@ -122,6 +134,12 @@ impl Permission {
             Permission::ReadMonths => "read-months".into(),
             Permission::ManageMonths => "manage-months".into(),
             Permission::ObjectToMonth => "object-to-month".into(),
+            Permission::ManageSamples => "manage-samples".into(),
+            Permission::ReadCards => "read-cards".into(),
+            Permission::ManageCards => "manage-cards".into(),
+            Permission::ReadDispatchList => "read-dispatch-list".into(),
+            Permission::ReadCases => "read-cases".into(),
+            Permission::ManageCases => "manage-cases".into(),
         }
     }
 }
@@ -152,6 +170,12 @@ pub const POLICY: &[Row] = {
         (ReadMonths,     [Never,     Unit,   All,       Released, Never,    Released,  Never]),
         (ManageMonths,   OFFICE),
         (ObjectToMonth,  UNIT),
+        (ManageSamples,  OFFICE),
+        (ReadCards,      [Never,     Unit,   All,       Released, Never,    Released,  Never]),
+        (ManageCards,    OFFICE),
+        (ReadDispatchList, OFFICE),
+        (ReadCases,      [Never,     Never,  All,       Never,    Never,    Released,  Never]),
+        (ManageCases,    OFFICE),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

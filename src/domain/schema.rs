@@ -10,8 +10,9 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    AdjustmentId, BatchId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId,
-    NoticeId, ObjectionId, PhotoId, PointId, RequestId, SavedViewId, SessionId, UnitId, UserId, VisitId,
+    AdjustmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId,
+    LedgerEntryId, LongJobId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId, SavedViewId, SessionId,
+    UnitId, UserId, VisitId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};
@@ -47,6 +48,9 @@ formatted! {
     Month as None, Some("^[0-9]{4}-[0-9]{2}$");
     Exact as None, Some("^-?[0-9]+([/.][0-9]+)?$");
     BatchId as UUID, None::<String>;
+    CardId as UUID, None::<String>;
+    CaseId as UUID, None::<String>;
+    SampleId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     SavedViewId as UUID, None::<String>;
     DutyId as UUID, None::<String>;

@@ -26,6 +26,7 @@ text_enum! {
         Reminded = "reminded", "督办提醒", "The office reminded the unit";
         Checked = "checked", "核查", "The fix was checked, on site or at a desk";
         Hung = "hung", "挂账解挂", "The office hung it or took it up again, or its plan ended";
+        Carded = "carded", "出示黄红牌", "The office issued a card for it, or withdrew it";
         Archived = "archived", "归档", "The service filed it";
         VisitGiven = "visit-given", "指派走访", "An inspector was given a check or a look-back";
         LookedBack = "looked-back", "回头看", "An inspector looked whether the fix has held";
@@ -76,6 +77,7 @@ pub const MOMENTS: &[MomentRow] = {
         (M::Reminded,       Exact,   Exact,   "the office's act at its desk, and the unit sees it happen"),
         (M::Checked,        HalfDay, HalfDay, "where the checker stood, when it was a visit"),
         (M::Hung,           HalfDay, HalfDay, "somebody may have gone to look first"),
+        (M::Carded,         Day,     Day,     "the office's act at its desk; a card is dated by its day"),
         (M::Archived,       Day,     Day,     "follows the day of the closing by a fixed number of days"),
         (M::VisitGiven,     Never,   Never,   "tells of a visit to come"),
         (M::LookedBack,     Never,   Never,   "tells of a visit that nobody was told of"),

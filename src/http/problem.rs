@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::domain::batch::{BatchRefusal, BatchWhy};
+use crate::domain::card::CardRefusal;
 use crate::domain::invalid::{FieldCode, FieldError};
 use crate::domain::issue::{Refusal, Why};
 use crate::domain::month::cycle::MonthWhy;
@@ -83,6 +84,7 @@ problems! {
     BatchIllegal          409 "batch-illegal-transition" "批次当前状态不能这样办理",   "Not possible in this state of the batch", "reload, show allowed_actions";
     BatchTasksOpen        409 "batch-tasks-open"       "还有任务未完成",           "Tasks of the batch are open",        "show the detail, wait for the visits";
     BatchReportsUnreviewed 409 "batch-reports-unreviewed" "还有上报待审核",        "Reports of the batch wait for their review", "show the detail, review them";
+    CardIllegal           409 "card-illegal-transition" "当前状态不能这样办理",    "Not possible in this state of the card", "reload, show allowed_actions";
     BatchReleasesIt       409 "batch-releases-it"      "该问题随所属批次统一交办", "It is released with its batch",      "show it, release the batch";
     MonthIllegal          409 "month-illegal-transition" "月评当前状态不能这样办理",  "Not possible in this state of the month", "reload, show allowed_actions";
     MonthTooEarly         409 "month-too-early"        "还没到办理时间",           "It is too early for this",           "show the detail, wait";
@@ -210,6 +212,7 @@ impl From<AppError> for Problem {
             AppError::BatchRefused(refusal) => batch_refused(refusal),
             AppError::MonthRefused(why) => month_refused(why),
             AppError::EntryRefused(why) => entry_refused(why),
+            AppError::CardRefused(refusal) => card_refused(refusal),
             AppError::HeldByBatch => Problem::new(P::BatchReleasesIt),
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
@@ -292,6 +295,14 @@ fn entry_refused(why: EntryWhy) -> Problem {
             Problem::new(P::LedgerIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
         }
         EntryWhy::SecondPerson => Problem::new(P::SeparationOfDuties).detail(SECOND_PERSON).denied(),
+fn card_refused(refusal: CardRefusal) -> Problem {
+    use ProblemCode as P;
+    match refusal {
+        CardRefusal::Forbidden => Problem::new(P::Forbidden).denied(),
+        CardRefusal::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+        CardRefusal::Illegal { state, action } => {
+            Problem::new(P::CardIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
+        }
     }
 }
 

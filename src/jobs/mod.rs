@@ -8,6 +8,7 @@ pub use runner::Runner;
 use std::time::Duration;
 
 use crate::admission::Who;
+use crate::app::follow_up::{give, look, samples};
 use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Result, audit, long_jobs, notices, photos, sessions, upkeep};
 use crate::domain::digest::Digest;
@@ -61,6 +62,9 @@ pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::EndPlans, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::TellDueSoon, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Archive, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::LookForCards, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::DrawStaged, every: Some(minutes(30)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::GiveLookBacks, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::Scrub, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
@@ -101,6 +105,9 @@ async fn set_aside(app: &App, job: &JobRow) -> Result<()> {
             | JobKind::EndPlans
             | JobKind::TellDueSoon
             | JobKind::Archive
+            | JobKind::LookForCards
+            | JobKind::DrawStaged
+            | JobKind::GiveLookBacks
             | JobKind::EndSessions,
         )
         | None => Ok(()),
@@ -134,6 +141,9 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
         JobKind::EndPlans => upkeep::end_plans(app).await,
         JobKind::TellDueSoon => notices::tell_due_soon(app).await,
         JobKind::Archive => upkeep::archive(app).await,
+        JobKind::LookForCards => look::look_for_cards(app).await,
+        JobKind::DrawStaged => samples::draw_staged(app).await,
+        JobKind::GiveLookBacks => give::give_look_backs(app).await,
         JobKind::EndSessions => end_sessions(app).await,
     };
     Ok(Done { progress: progress?, payload: String::new() })

@@ -9,9 +9,11 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use super::connection::Backend;
+use crate::domain::accountability::CaseKind;
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::batch::{BatchAction, BatchState};
 use crate::domain::campaign::CampaignCode;
+use crate::domain::card::{CardAction, CardState};
 use crate::domain::complaint::ComplaintKind;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::digest::Digest;
@@ -20,8 +22,9 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    AdjustmentId, BatchId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId,
-    NoticeId, PhotoId, PointId, RequestId, SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
+    AdjustmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId,
+    LedgerEntryId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId, SessionId, StepKey, UnitId,
+    UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -31,6 +34,9 @@ use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
 use crate::domain::month::ledger::{EntryAction, EntryState};
 use crate::domain::month::{Exact, Month, MonthAction, MonthState};
+use crate::domain::month::escalation::Measure;
+use crate::domain::month::sample_proof::{SampleKind, SampleReason, SampleRowState};
+use crate::domain::month::sampling::DayPart;
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -146,9 +152,9 @@ macro_rules! json_columns {
 }
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-id_columns! { AdjustmentId CommendationId LedgerEntryId }
+id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId }
 text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
-text_columns! { MonthAction MonthState EntryAction EntryState }
+text_columns! { MonthAction MonthState EntryAction EntryState CaseKind CardAction CardState Measure SampleKind SampleReason SampleRowState DayPart }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {

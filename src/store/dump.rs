@@ -49,8 +49,8 @@ pub enum Cell {
 }
 
 /// Tables that a backup leaves out: sessions, failed logins, counts of changes, and what can be made again. After a restore everybody logs
-/// in again, and the index of issues is filled anew.
-pub const LEFT_OUT: [&str; 9] = [
+/// in again, the index of issues is filled anew, and unsettled issues are looked at again for cards and choke points.
+pub const LEFT_OUT: [&str; 11] = [
     "change_counts",
     "sessions",
     "sign_in_throttles",
@@ -60,6 +60,8 @@ pub const LEFT_OUT: [&str; 9] = [
     "issue_index_docs",
     "issue_index_terms",
     "issue_index_chunks",
+    "follow_up_watches",
+    "choke_points",
 ];
 
 /// Columns that may refer to a later row of their own table; they are filled in at the end.
@@ -130,6 +132,7 @@ pub fn tables() -> Vec<TableShape> {
         issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events step_keys
         batches batch_events draws draw_inspectors tasks task_inspectors recused_points recused_units
         visits visit_results visit_photos audit denials complaints map_images saved_views unlisted_places
+        look_back_samples look_back_people look_back_rows cards card_events accountability_cases
         jobs
         outbox notice_recipients notices notice_marks notice_mutes
         month_rules unit_groups months month_events month_pieces month_adjustments commendations
@@ -141,7 +144,7 @@ pub fn tables() -> Vec<TableShape> {
 pub(super) fn key_of(table: &str) -> Option<(String, Kind)> {
     let left_out = shapes! {
         sessions sign_in_throttles long_jobs long_job_pieces issue_index_todo issue_index_docs issue_index_terms
-        issue_index_chunks change_counts
+        issue_index_chunks change_counts follow_up_watches choke_points
     };
     let shape = tables().into_iter().chain(left_out).find(|shape| shape.table == table)?;
     shape.columns.into_iter().next().map(|ColumnShape(name, kind)| (name, kind))

@@ -832,6 +832,107 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    look_back_samples (id) {
+        id -> Binary,
+        kind -> Text,
+        period -> Text,
+        population -> Integer,
+        until_at -> BigInt,
+        proof -> Text,
+        digest -> Binary,
+        drawn_by -> Nullable<Binary>,
+        drawn_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    look_back_people (sample_id, inspector_key) {
+        sample_id -> Binary,
+        inspector_key -> Binary,
+        user_id -> Binary,
+    }
+}
+
+diesel::table! {
+    look_back_rows (sample_id, number) {
+        sample_id -> Binary,
+        number -> Integer,
+        issue_id -> Binary,
+        reason -> Text,
+        inspector_id -> Nullable<Binary>,
+        on_day -> Text,
+        part -> Text,
+        give_at -> BigInt,
+        until_at -> Nullable<BigInt>,
+        state -> Text,
+        settled_at -> Nullable<BigInt>,
+        given_version -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    cards (id) {
+        id -> Binary,
+        key -> Text,
+        version -> BigInt,
+        state -> Text,
+        measure -> Text,
+        unit_id -> Binary,
+        issue_id -> Nullable<Binary>,
+        proposed_at -> BigInt,
+        issued_at -> Nullable<BigInt>,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    card_events (seq) {
+        seq -> BigInt,
+        card_id -> Binary,
+        version -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason -> Nullable<Text>,
+        changes -> Text,
+    }
+}
+
+diesel::table! {
+    accountability_cases (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        issue_id -> Nullable<Binary>,
+        person -> Text,
+        kind -> Text,
+        reason -> Text,
+        document_no -> Text,
+        on_day -> Text,
+        proposed_by -> Binary,
+        proposed_at -> BigInt,
+        approved_by -> Nullable<Binary>,
+        approved_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    follow_up_watches (issue_id) {
+        issue_id -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    choke_points (issue_id) {
+        issue_id -> Binary,
+        rank -> Integer,
+        due_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -896,5 +997,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     commendations,
     ledger_entries,
     ledger_events,
-    year_adjustments
+    year_adjustments,
+    look_back_samples,
+    look_back_people,
+    look_back_rows,
+    cards,
+    card_events,
+    accountability_cases,
+    follow_up_watches,
+    choke_points
 );

@@ -26,6 +26,7 @@ mod durability;
 mod evidence;
 mod faults;
 mod figures;
+mod follow_up;
 mod generated;
 mod imports;
 mod initials;

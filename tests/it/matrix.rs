@@ -100,6 +100,16 @@ const TABLE: &[Row] = &[
     ("POST", "/api/v1/ledger/{absent}/actions/approve", [403, 403, 404, 403, 403, 403, 403]),
     ("GET", "/api/v1/year-scores/2026",                 [403, 200, 200, 200, 403, 200, 403]),
     ("PUT", "/api/v1/year-adjustments/{absent}",        [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/look-back-samples",                [403, 403, 200, 403, 403, 403, 403]),
+    ("POST", "/api/v1/look-back-samples",               [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/look-back-samples/{absent}",       [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/look-back-samples/{absent}/proof", [403, 403, 404, 403, 403, 404, 403]),
+    ("GET", "/api/v1/cards",                            [403, 200, 200, 200, 403, 200, 403]),
+    ("POST", "/api/v1/cards/{absent}/actions/issue",    [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/dispatch-list",                    [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/accountability-cases",             [403, 403, 200, 403, 403, 200, 403]),
+    ("PUT", "/api/v1/accountability-cases/{absent}",    [400, 400, 400, 400, 400, 400, 400]),
+    ("PUT", "/api/v1/accountability-cases/{absent}/approval", [403, 403, 404, 403, 403, 403, 403]),
     ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 403, 200]),
     ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400, 400]),
@@ -170,7 +180,7 @@ fn template(path: &str) -> String {
             path = path.replace(variant, "/{variant}");
         }
     }
-    for action in ["release", "propose", "preview", "approve"] {
+    for action in ["release", "propose", "preview", "approve", "issue"] {
         path = path.replace(&format!("/actions/{action}"), "/actions/{action}");
     }
     path

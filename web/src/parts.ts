@@ -12,6 +12,7 @@ export const changes = part(() => import("./answer/ChangesSince").then((module) 
 export const inspectorIssue = part(() =>
   import("./inspector/InspectorIssuePage").then((module) => module.InspectorIssue),
 );
+export const unitCards = part(() => import("./unit/CardsPage").then((module) => module.CardsPage));
 export const month = part(() => import("./unit/MonthPage").then((module) => module.MonthPage));
 export const notices = part(() => import("./notices/NoticesPage").then((module) => module.NoticesPage));
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));

@@ -6,12 +6,16 @@ import { en } from "../src/texts/en";
 import { zhStart } from "../src/texts/zh/start";
 import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
+import { enCards } from "../src/texts/en/cards";
 import { enDesk } from "../src/texts/en/desk";
+import { enFollow } from "../src/texts/en/follow";
 import { enFigures } from "../src/texts/en/figures";
 import { enOffice } from "../src/texts/en/office";
 import { enSettings } from "../src/texts/en/settings";
+import { zhCards } from "../src/texts/zh/cards";
 import { zhDesk } from "../src/texts/zh/desk";
 import { zhFigures } from "../src/texts/zh/figures";
+import { zhFollow } from "../src/texts/zh/follow";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
 import { zhMonth } from "../src/texts/zh/month";
@@ -29,7 +33,9 @@ const chinese: Record<string, string> = {
   ...zhStart,
   ...zhAccount,
   ...zhAnswer,
+  ...zhCards,
   ...zhDesk,
+  ...zhFollow,
   ...zhFigures,
   ...zhForms,
   ...zhInspector,
@@ -41,7 +47,15 @@ const chinese: Record<string, string> = {
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enDesk, ...enFigures, ...enOffice, ...enSettings };
+const english: Record<string, string> = {
+  ...en,
+  ...enCards,
+  ...enDesk,
+  ...enFigures,
+  ...enFollow,
+  ...enOffice,
+  ...enSettings,
+};
 
 /** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [
@@ -65,6 +79,17 @@ const CODES: [schema: string, prefix: string][] = [
   ["Crs", "crs"],
   ["Chip", "chip"],
   ["NoticeKind", "notice"],
+  ["Choke", "follow.choke"],
+  ["CardAction", "follow.action"],
+  ["CardState", "follow.state"],
+  ["Measure", "follow.measure"],
+  ["Trigger", "follow.trigger"],
+  ["Addressee", "follow.addressee"],
+  ["SampleKind", "follow.kind"],
+  ["SampleReason", "follow.why"],
+  ["SampleRowState", "follow.row"],
+  ["DayPart", "follow.part"],
+  ["LookBackResult", "follow.result"],
 ];
 
 describe("the words", () => {

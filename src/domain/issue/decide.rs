@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::actions::{Command, OnSiteEvidence};
 use super::lifecycle::{NextState, step};
 use super::offline::OfflineRule;
-use super::refusal::{Refusal, Why};
+use super::refusal::{Duty, Refusal, Why};
 use super::transition::Transition;
 use super::{Action, Issue, IssuePhoto, MendedItem, State};
 use crate::domain::calendar::WorkCalendar;
@@ -189,6 +189,27 @@ impl Issue {
         self.by_service(Action::Archive, now, |_| {})
     }
 
+    /// Decides that a drawn look-back is given to an inspector; the draw decides who.
+    ///
+    /// # Errors
+    /// [`Refusal::Illegal`] when it is not closed, [`Refusal::Guard`] when somebody is to look back at it already,
+    /// [`Refusal::Separation`] when the inspector found or closed it.
+    pub fn give_drawn_look_back(&self, inspector: UserId, now: Timestamp) -> Result<Transition, Refusal> {
+        let action = Action::AssignLookBack;
+        if !step(action).from.contains(&self.state) {
+            return Err(Refusal::Illegal { state: self.state, action });
+        }
+        if self.closing.look_back_inspector_id.is_some() {
+            return Err(Refusal::Guard(Why::LookBackPending));
+        }
+        if !self.may_look_back(inspector) {
+            return Err(Refusal::Separation(Duty::CheckerLooksBack));
+        }
+        let mut after = self.clone();
+        after.closing.look_back_inspector_id = Some(inspector);
+        Ok(Transition::new(Some(self), after, None, action, now, action.is_public()))
+    }
+
     /// Decides a step of the service, which changes this besides the state.
     pub(super) fn by_service(
         &self,
@@ -209,10 +230,15 @@ impl Issue {
     /// Until when the unit may sign for the issue, while it has not.
     #[must_use]
     pub fn sign_in_by(&self, calendar: &WorkCalendar, day_end: DayEnd) -> Option<Timestamp> {
-        let window = if self.assignment.urgent { SIGN_IN_WINDOW_URGENT } else { SIGN_IN_WINDOW };
         (self.state == State::Assigned)
             .then_some(self.assignment.assigned_at)?
-            .map(|start| window.due(calendar, day_end, start))
+            .map(|start| self.sign_in_limit().due(calendar, day_end, start))
+    }
+
+    /// The time in which a unit must sign for the issue.
+    #[must_use]
+    pub fn sign_in_limit(&self) -> TimeLimit {
+        if self.assignment.urgent { SIGN_IN_WINDOW_URGENT } else { SIGN_IN_WINDOW }
     }
 }
 

@@ -11,7 +11,7 @@
 //! | metrics, the point board, unit scores, ranks | `metric`, `board`, `score`, `ranking` |
 //! | the frozen month, computed again and compared | `snapshot`, `compare` |
 //! | from the cut-off to the circular | `cycle` |
-//! | look-backs, cards, the dispatch list | `sampling`, `escalation`, `dispatch` |
+//! | look-backs, cards, the dispatch list | `sampling`, `sample_proof`, `escalation`, `dispatch` |
 //! | what a locked month leads to | `ledger`, `year` |
 //! | planning | `backward`, `countdown`, `gap`, `needs` |
 
@@ -31,6 +31,7 @@ pub mod needs;
 mod period;
 pub mod ranking;
 pub mod rules;
+pub mod sample_proof;
 pub mod sampling;
 pub mod score;
 mod snapshot;

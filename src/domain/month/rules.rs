@@ -120,7 +120,8 @@ pub struct LookBackRules {
     pub high_percent: u32,
     /// Closings from which a unit has at least one in the sample. Default 5.
     pub unit_closings_min: u32,
-    /// Share of closings on the day of release that are looked at again soon, in percent, rounded up. Default 10.
+    /// Share of closings on the day of release that are looked at again soon, in percent; what is not a whole issue is
+    /// carried over to the next draw. Default 10.
     pub staged_percent: u32,
     /// Hours after such a closing within which somebody looks. Default 72.
     pub staged_hours: u32,

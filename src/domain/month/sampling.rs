@@ -2,7 +2,6 @@
 //! its seed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +39,18 @@ impl Closed {
     }
 }
 
+/// A closed issue that may be drawn: what the draw depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The issue.
+    pub issue: IssueId,
+    /// The unit that fixed it.
+    pub unit: UnitId,
+    /// How bad it was.
+    pub severity: Severity,
+}
+
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,6 +86,9 @@ fn draw<T>(items: &mut Vec<T>, count: usize, chance: &mut impl Chance) {
     items.truncate(count);
 }
 
+/// Hundredths in a whole.
+const HUNDRED: usize = 100;
+
 fn share_up(count: usize, percent: u32) -> usize {
     (count * usize::try_from(percent).unwrap_or(100)).div_ceil(100)
 }
@@ -94,12 +108,21 @@ impl Sample {
         rules: &LookBackRules,
         chance: &mut impl Chance,
     ) -> Self {
-        let mut strata = Strata::new();
-        for issue in closed {
+        let is_old_enough = |issue: &&Closed| {
             let age = days_between(calendar.civil_date(issue.closed_at), today);
-            if (i64::from(rules.from_days)..=i64::from(rules.to_days)).contains(&age) {
-                strata.entry((issue.unit_id, issue.severity)).or_default().push(issue.issue_id);
-            }
+            (i64::from(rules.from_days)..=i64::from(rules.to_days)).contains(&age)
+        };
+        let member = |issue: &Closed| Member { issue: issue.issue_id, unit: issue.unit_id, severity: issue.severity };
+        let members: Vec<Member> = closed.iter().filter(is_old_enough).map(member).collect();
+        Self::from(&members, rules, chance)
+    }
+
+    /// A sample of all of `members`, whose order does not matter.
+    #[must_use]
+    pub fn from(members: &[Member], rules: &LookBackRules, chance: &mut impl Chance) -> Self {
+        let mut strata = Strata::new();
+        for Member { issue, unit, severity } in members {
+            strata.entry((*unit, *severity)).or_default().push(*issue);
         }
         for issues in strata.values_mut() {
             issues.sort_unstable();
@@ -173,35 +196,38 @@ fn allotted<K: Ord>(mut sizes: Vec<(K, usize)>, quota: usize, chance: &mut impl 
     shares.into_iter().enumerate().map(|(at, (key, share, _))| (key, share + usize::from(at < left))).collect()
 }
 
-/// A look-back that somebody makes soon after an issue was closed on the day of its release: such a closing may have
-/// been staged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a draw of same-day closings came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StagedCheck {
-    /// The issue.
-    pub issue_id: IssueId,
-    /// By when.
-    pub until: Timestamp,
+pub struct StagedDraw {
+    /// The drawn issues, by id.
+    #[serde(default)]
+    pub drawn: Vec<IssueId>,
+    /// Hundredths of an issue that the next draw begins with, 0 to 99.
+    pub carried: u32,
 }
 
-/// The share of same-day closings that are looked at within [`LookBackRules::staged_hours`]. Pass in the closings of
-/// one day, or of whatever time has passed since the last draw.
+/// Draws the share of same-day closings that are looked at soon, of what was closed since the last draw.
+///
+/// What a draw cannot give as a whole issue is carried over to the next one: with 10 % and four closings a day, rounding
+/// up each day would draw 25 % of them. The first draw of all begins with a random remainder, so that no closing is
+/// certain not to be drawn; over any number of draws, the drawn issues are the share rounded up or down.
 #[must_use]
-pub fn staged_checks(
-    closed: &[Closed],
-    calendar: &WorkCalendar,
+pub fn staged_draw(
+    same_day: &[IssueId],
+    carried: Option<u32>,
     rules: &LookBackRules,
     chance: &mut impl Chance,
-) -> Vec<StagedCheck> {
-    let is_same_day = |issue: &&Closed| calendar.civil_date(issue.closed_at) == calendar.civil_date(issue.released_at);
-    let mut same_day: Vec<&Closed> = closed.iter().filter(is_same_day).collect();
-    same_day.sort_by_key(|issue| issue.issue_id);
-    let count = share_up(same_day.len(), rules.staged_percent);
-    draw(&mut same_day, count, chance);
-    same_day.sort_by_key(|issue| issue.issue_id);
-    let within = Duration::from_secs(u64::from(rules.staged_hours) * 3_600);
-    let check = |issue: &Closed| StagedCheck { issue_id: issue.issue_id, until: issue.closed_at.plus(within) };
-    same_day.into_iter().map(check).collect()
+) -> StagedDraw {
+    let carried = carried.unwrap_or_else(|| u32::try_from(below(chance, HUNDRED)).unwrap_or(0)).min(99);
+    let mut issues = same_day.to_vec();
+    issues.sort_unstable();
+    issues.dedup();
+    let percent = usize::try_from(rules.staged_percent).unwrap_or(HUNDRED);
+    let hundredths = issues.len() * percent + usize::try_from(carried).unwrap_or(0);
+    draw(&mut issues, hundredths / HUNDRED, chance);
+    issues.sort_unstable();
+    StagedDraw { drawn: issues, carried: u32::try_from(hundredths % HUNDRED).unwrap_or(0) }
 }
 
 text_enum! {

@@ -6,6 +6,7 @@ mod calendar;
 mod changes;
 mod complaints;
 mod figures;
+mod follow_up;
 mod imports;
 mod issues;
 mod jobs;
@@ -51,6 +52,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(notices::routes)
             .configure(complaints::routes)
             .configure(figures::routes)
+            .configure(follow_up::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)
             .configure(unlisted_places::routes)

@@ -2,6 +2,7 @@
 //! cannot leak (ADR 0005).
 
 pub mod event;
+pub mod follow_up;
 pub mod inspector;
 pub mod issue;
 pub mod month;

@@ -12,6 +12,8 @@ const KINDS: Record<NoticeKind, KindRow> = {
   "request-decided": ["tick", ""],
   reminded: ["alert", "text-danger"],
   "clock-resumed": ["clock", ""],
+  "card-issued": ["alert", "text-danger"],
+  "card-withdrawn": ["tick", ""],
   "to-confirm": ["todo", ""],
   "sent-back": ["alert", "text-warn"],
   "to-check": ["search", ""],

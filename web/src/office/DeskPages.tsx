@@ -1,6 +1,7 @@
 import { NoticesPage } from "../desk/print/NoticesPage";
 import { route } from "../router";
 import { NotFoundPage } from "../ui/NotFoundPage";
+import { FollowUpPages } from "./follow/FollowUpPages";
 import { ListPage } from "./ListPage";
 import { MapPage } from "./map/MapPage";
 import { MeetingListPage } from "./MeetingListPage";
@@ -14,6 +15,7 @@ export function DeskPages() {
   const [first, second, third] = route.value.path;
   if (first === "queue") return <QueuePage />;
   if (first === "issues") return second === "print" ? <MeetingListPage /> : <ListPage />;
+  if (first === "follow") return <FollowUpPages />;
   if (first === "map") return <MapPage />;
   if (first === "issue" && second && third === "print") return <NoticesPage key={second} />;
   if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;

@@ -64,6 +64,12 @@ export function OverviewPage() {
           </Notice>
         ) : null}
         <Today waiting={waiting} today={today} />
+        <nav class="card row-spread" aria-label={t("office.follow")}>
+          <strong class="grow">{t("office.follow")}</strong>
+          <a href={link("follow", "dispatch")}>{t("office.followDispatch")}</a>
+          <a href={link("follow", "cards")}>{t("office.followCards")}</a>
+          <a href={link("follow", "samples")}>{t("office.followSamples")}</a>
+        </nav>
         <FiguresView of={figures} scope={scope} page="overview" isReader={false} />
         <States of={waiting.states} />
       </div>

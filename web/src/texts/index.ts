@@ -3,8 +3,10 @@ import { signal } from "@preact/signals";
 import { zhStart } from "./zh/start";
 import type { zhAccount } from "./zh/account";
 import type { zhAnswer } from "./zh/answer";
+import type { zhCards } from "./zh/cards";
 import type { zhDesk } from "./zh/desk";
 import type { zhFigures } from "./zh/figures";
+import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
@@ -22,11 +24,15 @@ export type SetupKey = keyof typeof zhSetup;
 export type FiguresKey = keyof typeof zhFigures;
 export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
+export type FollowKey = keyof typeof zhFollow;
+export type CardsKey = keyof typeof zhCards;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
   | keyof typeof zhAnswer
+  | CardsKey
   | DeskKey
+  | FollowKey
   | keyof typeof zhForms
   | keyof typeof zhInspector
   | keyof typeof zhMonth

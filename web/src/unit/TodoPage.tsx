@@ -115,9 +115,14 @@ function AllOf({ part }: { part: Part }) {
     <Page
       title={t("tab.all")}
       aside={
-        <a class="button" href={link("month")}>
-          {t("all.month")}
-        </a>
+        <span class="row">
+          <a class="button" href={link("cards")}>
+            {t("all.cards")}
+          </a>
+          <a class="button" href={link("month")}>
+            {t("all.month")}
+          </a>
+        </span>
       }
     >
       <div class="stack">

@@ -27,6 +27,8 @@ pub struct SignIn {
 pub struct StandingCard {
     /// The card.
     pub id: CardId,
+    /// The unit that got it; after a reassignment it may be another than the present one.
+    pub unit_id: UnitId,
     /// Whether it is yellow; otherwise it is red.
     pub is_yellow: bool,
     /// The events that it is for.
@@ -86,11 +88,15 @@ impl IssueFacts {
 
     /// Whether it is overdue by as much as its limit, as of `at`.
     fn is_overdue_by_its_limit(&self, at: Timestamp, calendar: &WorkCalendar, day_end: DayEnd) -> bool {
-        let twice = match self.limit {
+        self.twice(calendar, day_end) <= at
+    }
+
+    /// The end of its limit once more.
+    fn twice(&self, calendar: &WorkCalendar, day_end: DayEnd) -> Timestamp {
+        match self.limit {
             Some(limit) => limit.due_again(calendar, day_end, self.due_at),
             None => self.due_at.plus(self.due_at.since(self.started_at)),
-        };
-        twice <= at
+        }
     }
 }
 
@@ -156,7 +162,9 @@ pub fn proposed_for_issue(
         let reason = format!("问题{number}为同一点位同一事项第{}次反弹，建议出示红牌。", issue.chain_no);
         propose(Measure::Red, Trigger::Rebound, vec![issue.event("rebound")], reason);
     }
-    let yellow: Vec<&StandingCard> = issue.cards.iter().filter(|card| card.is_yellow).collect();
+    // A unit answers for its own cards only, not for those of the unit that had the issue before.
+    let is_own_yellow = |card: &&StandingCard| card.is_yellow && card.unit_id == issue.unit_id;
+    let yellow: Vec<&StandingCard> = issue.cards.iter().filter(is_own_yellow).collect();
     if u32::try_from(yellow.len()).is_ok_and(|count| count >= rules.yellows_red) {
         let events: BTreeSet<&String> = yellow.iter().flat_map(|card| &card.events).collect();
         let reason = format!("问题{number}已有{}张黄牌，建议出示红牌。", yellow.len());
@@ -168,6 +176,28 @@ pub fn proposed_for_issue(
         proposals.push(proposal);
     }
     fresh(proposals, known)
+}
+
+/// When the passing of time alone may next lead to a card; `None` when it cannot. Missed milestones are not among them.
+#[must_use]
+pub fn next_look(
+    issue: &IssueFacts,
+    now: Timestamp,
+    calendar: &WorkCalendar,
+    day_end: DayEnd,
+    rules: &EscalationRules,
+) -> Option<Timestamp> {
+    let just_after = |at: Timestamp| at.plus(std::time::Duration::from_micros(1));
+    let mut looks = Vec::new();
+    if let Some(sign_in) = issue.sign_in.filter(|sign_in| sign_in.acted_at.is_none()) {
+        looks.push(just_after(sign_in.limit.due_again(calendar, day_end, sign_in.due_at)));
+    }
+    if issue.handled_at.is_none() && !issue.is_hung {
+        looks.push(just_after(issue.due_at));
+        looks.push(TimeLimit::WorkDays(rules.overdue_days_red).due_again(calendar, day_end, issue.due_at));
+        looks.push(issue.twice(calendar, day_end));
+    }
+    looks.into_iter().filter(|at| *at > now).min()
 }
 
 /// A day as people read it: `10月8日`. A deadline at 24:00 belongs to the day that it ends.

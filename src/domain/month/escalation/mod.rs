@@ -5,7 +5,7 @@ mod issues;
 mod reminders;
 mod units;
 
-pub use issues::{IssueFacts, SignIn, StandingCard, proposed_for_issue};
+pub use issues::{IssueFacts, SignIn, StandingCard, next_look, proposed_for_issue};
 pub use reminders::{Reminder, ReminderKind, reminder};
 pub use units::{Incident, IncidentKind, UnitMonth, black_months, proposed_for_unit};
 

@@ -116,6 +116,7 @@ fn reworks_milestones_false_evidence_and_rebounds_have_their_cards() {
 fn two_yellow_cards_on_an_issue_are_a_red_one_for_the_events_of_both() {
     let card = |number: u128, is_yellow, event: &str| StandingCard {
         id: CardId(uuid(number)),
+        unit_id: unit_id(1),
         is_yellow,
         events: vec![event.to_owned()],
     };
@@ -126,6 +127,12 @@ fn two_yellow_cards_on_an_issue_are_a_red_one_for_the_events_of_both() {
     assert_eq!((proposals[0].measure, proposals[0].trigger), (Measure::Red, Trigger::TwoYellow));
     assert_eq!(proposals[0].events, ["a", "b"]);
     assert_eq!(proposals[0].rows.len(), 3);
+    // Cards of the unit that had the issue before are not charged to the present one.
+    let mut moved = two.clone();
+    moved.cards[0].unit_id = unit_id(2);
+    assert_eq!(told(&moved, BEFORE_DUE), []);
+    moved.cards.push(card(3, true, "c"));
+    assert_eq!(proposed(&moved, BEFORE_DUE, &BTreeSet::new())[0].events, ["a", "c"]);
     // A third yellow card does not make a second red one.
     let known = BTreeSet::from([proposals[0].key.clone()]);
     let three = IssueFacts { cards: vec![card(1, true, "a"), card(2, true, "b"), card(3, true, "c")], ..issue() };
@@ -249,4 +256,27 @@ fn a_unit_is_reminded_half_way_and_before_it_is_too_late() {
     let extended = at("2026-09-12T00:00:00");
     let again = reminder(facts.issue_id, facts.started_at, extended, at("2026-09-09T20:00:00"), &county, &only);
     assert_eq!(again.map(|reminder| reminder.kind), Some(ReminderKind::Half));
+}
+
+#[test]
+fn an_issue_is_looked_at_again_exactly_when_time_may_lead_to_a_card() {
+    let rules = Rules::default().escalation;
+    let sign_in = SignIn { limit: TimeLimit::WorkMinutes(240), due_at: at("2026-09-07T15:00:00"), acted_at: None };
+    let open = IssueFacts { sign_in: Some(sign_in), ..issue() };
+    let mut now = at("2026-09-07T09:00:00");
+    let (mut looks, mut cards) = (Vec::new(), Vec::new());
+    while let Some(next) = next_look(&open, now, &calendar(), DayEnd::Midnight, &rules) {
+        assert!(next > now);
+        now = next;
+        looks.push(now);
+        let known: BTreeSet<String> = cards.iter().map(|card: &Proposal| card.key.clone()).collect();
+        cards.extend(proposed_for_issue(&open, now, &calendar(), DayEnd::Midnight, &rules, &known));
+    }
+    let triggers: Vec<Trigger> = cards.iter().map(|card| card.trigger).collect();
+    assert_eq!(triggers, [Trigger::SignIn, Trigger::Overdue, Trigger::OverdueLong]);
+    assert_eq!(looks[2], at("2026-09-12T00:00:00"));
+    let fixed = IssueFacts { handled_at: Some(at("2026-09-08T09:00:00")), ..issue() };
+    assert_eq!(next_look(&fixed, at("2026-09-07T09:00:00"), &calendar(), DayEnd::Midnight, &rules), None);
+    let hung = IssueFacts { is_hung: true, ..issue() };
+    assert_eq!(next_look(&hung, at("2026-09-07T09:00:00"), &calendar(), DayEnd::Midnight, &rules), None);
 }

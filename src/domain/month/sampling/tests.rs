@@ -147,16 +147,30 @@ fn a_source_that_breaks_its_promise_breaks_nothing() {
 }
 
 #[test]
-fn a_tenth_of_the_closings_on_the_day_of_release_is_looked_at_within_three_days() {
-    let quick = |number| Closed { released_at: at("2026-09-01T00:00:00"), ..closed(number, 1, Severity::Low) };
-    let all: Vec<Closed> = (1..=11).map(quick).chain(many(50, 1, Severity::Low, 100)).collect();
-    let checks = staged_checks(&all, &calendar(), &rules(), &mut seeded(1));
-    // A tenth of eleven, rounded up.
-    assert_eq!(checks.len(), 2);
-    assert!(checks.iter().all(|check| check.until == at("2026-09-04T09:00:00") && check.issue_id <= issue_id(11)));
-    assert_eq!(staged_checks(&all[11..], &calendar(), &rules(), &mut seeded(1)), []);
+fn a_tenth_of_same_day_closings_is_drawn_over_a_month_however_few_a_day_has() {
+    let mut chance = seeded(1);
+    let (mut carried, mut drawn) = (Some(0), 0);
+    for day in 0..30 {
+        let closings: Vec<IssueId> = (0..4).map(|number| issue_id(100 * day + number)).collect();
+        let staged = staged_draw(&closings, carried, &rules(), &mut chance);
+        assert!(staged.drawn.iter().all(|issue| closings.contains(issue)) && staged.carried < 100);
+        carried = Some(staged.carried);
+        drawn += staged.drawn.len();
+    }
+    // A tenth of 120. Rounded up each day it would have been 30.
+    assert_eq!((drawn, carried), (12, Some(0)));
+    let eleven: Vec<IssueId> = (0..11).map(issue_id).collect();
+    assert_eq!(staged_draw(&eleven, Some(90), &rules(), &mut chance).drawn.len(), 2);
+    let once = staged_draw(&eleven, Some(89), &rules(), &mut chance);
+    assert_eq!((once.drawn.len(), once.carried), (1, 99));
+    // The first draw begins with any remainder, and none draws what there is not.
+    let begun: BTreeSet<u32> =
+        (0..200).map(|seed| staged_draw(&[], None, &rules(), &mut seeded(seed)).carried).collect();
+    assert!(begun.len() > 60 && begun.iter().all(|carried| *carried < 100));
+    let all = LookBackRules { staged_percent: 100, ..rules() };
+    assert_eq!(staged_draw(&eleven, Some(99), &all, &mut chance).drawn, eleven);
     let none = LookBackRules { staged_percent: 0, ..rules() };
-    assert_eq!(staged_checks(&all, &calendar(), &none, &mut seeded(1)), []);
+    assert_eq!(staged_draw(&eleven, Some(99), &none, &mut chance), StagedDraw { drawn: vec![], carried: 99 });
 }
 
 #[test]

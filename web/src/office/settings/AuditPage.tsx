@@ -42,6 +42,9 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "adjustment-made": true,
   "commendation-made": true,
   "ledger-changed": true,
+  "sample-drawn": true,
+  "card-changed": true,
+  "case-changed": true,
   "original-read": true,
   "scrub-failed": true,
 };

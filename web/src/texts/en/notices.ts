@@ -8,6 +8,8 @@ export const enNotices: Record<keyof typeof zhNotices, string> = {
   "notice.request-decided": "Request answered",
   "notice.reminded": "Reminder by the office",
   "notice.clock-resumed": "Off the books, clock goes on",
+  "notice.card-issued": "Card, talk or referral",
+  "notice.card-withdrawn": "Card withdrawn",
   "notice.to-confirm": "To be confirmed by the vice head",
   "notice.sent-back": "Sent back to be mended",
   "notice.to-check": "To check",

@@ -430,6 +430,9 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "job.archive": "Archiving",
   "job.tell-due-soon": "Tell of deadlines that are near",
   "job.work-long": "Do the next part of a long job",
+  "job.look-for-cards": "Propose cards, and keep the dispatch list",
+  "job.draw-staged": "Draw the daily sample of same-day closings",
+  "job.give-look-backs": "Give look-backs to inspectors",
   "job.end-sessions": "Forgetting ended sessions and old refusals",
   "audit.intro":
     "Records are only ever added, and kept for at least six months. Refused requests are counted by person, " +
@@ -478,6 +481,9 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.export-read": "Exported list read",
   "audit.batch-changed": "Step of a batch taken",
   "audit.recusals-changed": "Recusals changed",
+  "audit.sample-drawn": "Look-back sample drawn",
+  "audit.card-changed": "Step of a card taken",
+  "audit.case-changed": "Accountability case entered or approved",
   "audit.draw-read": "Proof of a draw read",
   "audit.month-rules-changed": "Rules of the month changed",
   "audit.peer-group-changed": "Peer group of a unit changed",

@@ -8,6 +8,7 @@ export const enUnit: Record<keyof typeof zhUnit, string> = {
   "todo.soon": "Due soon",
   "todo.empty": "Nothing to do.",
   "all.empty": "Nothing has been released yet.",
+  "all.cards": "Cards",
   "all.month": "By month",
   "all.all": "All",
   "all.open": "Open",

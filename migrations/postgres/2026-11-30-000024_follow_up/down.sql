@@ -1,0 +1,11 @@
+DROP TRIGGER follow_up_added ON issues;
+DROP TRIGGER follow_up_changed ON issues;
+DROP FUNCTION follow_up_note();
+DROP TABLE choke_points;
+DROP TABLE follow_up_watches;
+DROP TABLE accountability_cases;
+DROP TABLE card_events;
+DROP TABLE cards;
+DROP TABLE look_back_rows;
+DROP TABLE look_back_people;
+DROP TABLE look_back_samples;

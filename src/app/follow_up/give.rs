@@ -1,0 +1,95 @@
+//! Gives drawn look-backs to inspectors when their time has come, each in one transaction with the step on its issue: a
+//! killed run is continued, and none is given twice.
+
+use crate::app::change::{self, Change, Decision};
+use crate::app::locks::{Lock, Locks};
+use crate::app::upkeep::Progress;
+use crate::app::{App, AppError, Result};
+use crate::domain::ids::{IssueId, SampleId};
+use crate::domain::issue::{Issue, Refusal, Transition};
+use crate::domain::month::sample_proof::SampleRowState;
+use crate::domain::time::Timestamp;
+use crate::domain::user::User;
+use crate::store::samples::{self, KeptRow};
+use crate::store::{Conn, issues, users};
+
+/// Gives what is due, a batch of it.
+pub(crate) async fn give_look_backs(app: &App) -> Result<Progress> {
+    let now = app.now();
+    let limit = i64::try_from(super::BATCH).unwrap_or(i64::MAX);
+    let due = app.store.read(move |conn| Ok::<_, AppError>(samples::to_give(conn, now, limit)?)).await?;
+    let (full, mut done) = (due.len() == super::BATCH, 0);
+    for (sample, number, issue) in due {
+        done += usize::from(change::make(app, Give { of: (sample, number), issue, now }).await?);
+    }
+    Ok(Progress { done, more: full && done > 0 })
+}
+
+/// A drawn look-back is given.
+struct Give {
+    of: (SampleId, i32),
+    issue: IssueId,
+    now: Timestamp,
+}
+
+/// What becomes of the row.
+struct Given {
+    state: SampleRowState,
+    transition: Option<Transition>,
+}
+
+impl Change for Give {
+    type Before = Option<(KeptRow, Issue)>;
+    type Made = Given;
+    /// Whether it was settled now.
+    type Answer = bool;
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Issue(self.issue)]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        let row = samples::row(conn, self.of.0, self.of.1)?.filter(|row| row.state == SampleRowState::Waiting);
+        Ok(row.zip(issues::find(conn, self.issue)?))
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &Self::Before) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<Given, bool>> {
+        let Some((row, issue)) = before else { return Ok(Decision::Unchanged(false)) };
+        let going = match row.inspector_id {
+            Some(id) => users::find(conn, id)?.filter(User::is_active),
+            None => None,
+        };
+        let tried = going.map(|user| issue.give_drawn_look_back(user.id, self.now));
+        let made = match tried {
+            Some(Ok(transition)) => Given { state: SampleRowState::Given, transition: Some(transition) },
+            Some(Err(Refusal::Guard(_))) => Given { state: SampleRowState::Pending, transition: None },
+            Some(Err(Refusal::Illegal { .. })) => Given { state: SampleRowState::Reopened, transition: None },
+            // Nobody goes who has become a checker since, or whose account is disabled.
+            Some(Err(Refusal::Separation(_) | Refusal::NotVisible | Refusal::Forbidden | Refusal::Invalid(_)))
+            | None => Given { state: SampleRowState::Nobody, transition: None },
+        };
+        let mut messages = made.transition.as_ref().map(Transition::messages).unwrap_or_default();
+        messages.push(super::office_changed(format!("sample:{}", self.of.0)));
+        Ok(Decision::Made { made, records: Vec::new(), messages })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Given) -> Result<()> {
+        if let Some(transition) = &made.transition {
+            issues::apply(conn, transition, None)?;
+        }
+        let version = made.transition.as_ref().map(|transition| transition.event().version);
+        Ok(samples::settle(conn, self.of, made.state, self.now, version)?)
+    }
+
+    fn answer(&self, _: &mut Conn, _: Given) -> Result<bool> {
+        Ok(true)
+    }
+}

@@ -1,0 +1,328 @@
+//! Looks at issues: which cards the rules propose for them, whether they are choke points, and when to look again.
+//!
+//! Triggers note every change of a released issue in `follow_up_watches`; the job takes what is due, one issue in a
+//! transaction, so a killed run is simply continued. What was proposed has a key, so nothing is proposed twice.
+
+use std::collections::BTreeSet;
+
+use crate::app::ambient::Random;
+use crate::app::change::{self, Change, Decision};
+use crate::app::county::{County, CountyCache};
+use crate::app::locks::{Lock, Locks};
+use crate::app::upkeep::Progress;
+use crate::app::{App, AppError, Result};
+use crate::domain::card::{Card, CardState, CardTransition};
+use crate::domain::deadline::TimeLimit;
+use crate::domain::ids::{CardId, IssueId, UnitId};
+use crate::domain::issue::{Issue, RequestKind, RequestState, State};
+use crate::domain::month::Month;
+use crate::domain::month::Row;
+use crate::domain::month::dispatch::{Candidate, dispatch_list};
+use crate::domain::month::escalation::{
+    IssueFacts, Measure, Proposal, SignIn, StandingCard, UnitMonth, next_look, proposed_for_issue, proposed_for_unit,
+};
+use crate::domain::notice::Message;
+use crate::domain::role::Role;
+use crate::domain::time::Timestamp;
+use crate::store::{Conn, cards, follow_up, issues, reference};
+
+/// States in which an issue can be a choke point: handed over and not settled.
+const OPEN: &[State] =
+    &[State::Assigned, State::Rectifying, State::Redispatch, State::Reported, State::Rework, State::Hung];
+
+/// Why cards are taken back when an issue is void.
+const VOID_ZH: &str = "该问题异议成立，已作废。";
+
+/// Looks at the issues that are due, a batch of them.
+pub(crate) async fn look_for_cards(app: &App) -> Result<Progress> {
+    let now = app.now();
+    let limit = i64::try_from(super::BATCH).unwrap_or(i64::MAX);
+    let due = app.store.read(move |conn| Ok::<_, AppError>(follow_up::due(conn, now, limit)?)).await?;
+    let (full, mut done, mut failed) = (due.len() == super::BATCH, 0, None);
+    for id in due {
+        let look = Look { id, county: app.county.clone(), random: app.random.clone(), now };
+        match change::make(app, look).await {
+            Ok(looked) => done += usize::from(looked),
+            Err(error @ (AppError::Unavailable(_) | AppError::StorageFull | AppError::Busy(_))) => return Err(error),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(Progress { done, more: full && done > 0 }),
+    }
+}
+
+/// A look at one issue.
+struct Look {
+    id: IssueId,
+    county: CountyCache,
+    random: std::sync::Arc<dyn Random>,
+    now: Timestamp,
+}
+
+/// What a look found.
+pub(super) struct Looked {
+    /// Cards that are proposed, dropped, or whose withdrawal is proposed.
+    pub(super) cards: Vec<CardTransition>,
+    /// The place on the dispatch list.
+    place: Option<(i32, Timestamp)>,
+    /// When to look again.
+    next: Option<Timestamp>,
+}
+
+impl Change for Look {
+    type Before = Option<(Issue, County)>;
+    type Made = Looked;
+    /// Whether it was still due.
+    type Answer = bool;
+
+    fn admit(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Issue(self.id)]
+    }
+
+    fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
+        if !follow_up::is_due(conn, self.id, self.now)? {
+            return Ok(None);
+        }
+        let Some(issue) = issues::find(conn, self.id)? else { return Ok(None) };
+        locks.take(conn, issue.assignment.unit_id.map(Lock::Cards))?;
+        Ok(Some((issue, self.county.load(conn)?)))
+    }
+
+    fn authorise(&self, _: &mut Conn, _: &Self::Before) -> Result<()> {
+        Ok(())
+    }
+
+    fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<Looked, bool>> {
+        let Some((issue, county)) = before else { return Ok(Decision::Unchanged(false)) };
+        let made = looked_at(conn, &county, &*self.random, &issue, None, self.now)?;
+        let messages = messages(&made.cards);
+        Ok(Decision::Made { made, records: Vec::new(), messages })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Looked) -> Result<()> {
+        made.cards.iter().try_for_each(|step| cards::apply(conn, step))?;
+        follow_up::set_choke(conn, self.id, made.place)?;
+        Ok(follow_up::watch(conn, self.id, made.next)?)
+    }
+
+    fn answer(&self, _: &mut Conn, _: Looked) -> Result<bool> {
+        Ok(true)
+    }
+}
+
+/// The office's list of cards is out of date.
+pub(super) fn messages(steps: &[CardTransition]) -> Vec<Message> {
+    steps.iter().map(|step| super::office_changed(format!("card:{}", step.after().id))).collect()
+}
+
+/// What is found of an issue as it is, with one of its cards as `changed` if that is given.
+pub(super) fn looked_at(
+    conn: &mut Conn,
+    county: &County,
+    random: &dyn Random,
+    issue: &Issue,
+    changed: Option<&Card>,
+    now: Timestamp,
+) -> Result<Looked> {
+    let mut known = cards::of_issue(conn, issue.id)?;
+    if let Some(changed) = changed {
+        known.retain(|card| card.id != changed.id);
+        known.push(changed.clone());
+    }
+    if issue.state == State::Void {
+        let upheld = |request: &crate::domain::issue::UnitRequest| {
+            request.kind == RequestKind::Dispute && request.state == RequestState::Granted
+        };
+        let cards = if issue.requests.iter().any(upheld) {
+            known.iter().filter_map(|card| card.when_void(VOID_ZH, now)).collect()
+        } else {
+            Vec::new()
+        };
+        return Ok(Looked { cards, place: None, next: None });
+    }
+    let Some(facts) = facts(conn, county, issue, &known, now)? else {
+        return Ok(Looked { cards: Vec::new(), place: None, next: None });
+    };
+    let (calendar, day_end, rules) = (&county.calendar, county.settings.day_end, super::rules().escalation);
+    let keys: BTreeSet<String> = known.iter().map(|card| card.proposal.key.clone()).collect();
+    let cards = proposed_for_issue(&facts, now, calendar, day_end, &rules, &keys)
+        .into_iter()
+        .map(|proposal| Card::propose(CardId(random.uuid()), proposal, Some(issue.id), now))
+        .collect();
+    let next = next_look(&facts, now, calendar, day_end, &rules).into_iter().chain(milestones(county, issue, now));
+    Ok(Looked { cards, place: place(issue, county, now), next: next.min() })
+}
+
+/// When the milestones of a hung issue are missed.
+fn milestones(county: &County, issue: &Issue, now: Timestamp) -> Option<Timestamp> {
+    let plan = issue.clock.plan.as_ref().filter(|_| issue.state == State::Hung)?;
+    let ends = plan.milestones.iter().filter(|step| step.reached_on.is_none());
+    ends.map(|step| county.calendar.end_of_day(step.due)).filter(|end| *end > now).min()
+}
+
+/// An issue as escalation sees it; `None` for one that no unit has.
+fn facts(
+    conn: &mut Conn,
+    county: &County,
+    issue: &Issue,
+    known: &[Card],
+    now: Timestamp,
+) -> Result<Option<IssueFacts>> {
+    let (Some(number), Some(unit_id), Some(due_at), Some(started_at)) =
+        (issue.number.clone(), issue.assignment.unit_id, issue.clock.due_at, issue.clock.clock_started_at)
+    else {
+        return Ok(None);
+    };
+    let is_fixed = match issue.state {
+        State::Reported | State::Closed | State::Archived => true,
+        State::Receiving
+        | State::Submitted
+        | State::Returned
+        | State::Sealed
+        | State::Assigned
+        | State::Rectifying
+        | State::Redispatch
+        | State::Rework
+        | State::Hung
+        | State::Void => false,
+    };
+    let handled_at = issue.fix.fix_counted_at.or(issue.fix.reported_at).filter(|_| is_fixed);
+    let standing = |card: &Card| {
+        let is_yellow = match card.measure() {
+            Measure::Yellow => true,
+            Measure::Red => false,
+            Measure::Talk | Measure::Referral => return None,
+        };
+        CardState::STANDING.contains(&card.state).then(|| StandingCard {
+            id: card.id,
+            unit_id: card.unit_id(),
+            is_yellow,
+            events: card.proposal.events.clone(),
+        })
+    };
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let today = county.calendar.civil_date(now);
+    Ok(Some(IssueFacts {
+        issue_id: issue.id,
+        number,
+        unit_id,
+        sign_in: sign_in(conn, county, issue, unit_id)?,
+        started_at,
+        limit: issue.clock.round_limit.filter(|_| issue.clock.due_fixed.is_none()),
+        due_at,
+        handled_at,
+        is_hung: issue.state == State::Hung,
+        failed_checks: u32::try_from(issue.round - 1).unwrap_or(0),
+        missed_milestones: count(issue.missed_milestones(today)),
+        // Nobody confirms false evidence in the service yet.
+        false_evidence: 0,
+        chain_no: u32::try_from(issue.finding.chain_no).unwrap_or(0),
+        cards: known.iter().filter_map(standing).collect(),
+    }))
+}
+
+/// How the present unit took the issue over.
+fn sign_in(conn: &mut Conn, county: &County, issue: &Issue, unit: UnitId) -> Result<Option<SignIn>> {
+    let Some(start) = issue.assignment.assigned_at else { return Ok(None) };
+    let limit: TimeLimit = issue.sign_in_limit();
+    let due_at = limit.due(&county.calendar, county.settings.day_end, start);
+    let own_hand = issue.assignment.signed_in_at.filter(|_| !issue.assignment.unclaimed);
+    let asked = issue.requests.iter().filter(|request| request.unit_id == unit && request.filed_at >= start);
+    let gave_back = issue.assignment.returns.iter().filter(|back| back.unit_id == unit && back.at >= start);
+    let told = asked.map(|request| request.filed_at).chain(gave_back.map(|back| back.at)).min();
+    let acted_at = match own_hand.into_iter().chain(told).min() {
+        Some(at) => Some(at),
+        // The service signed in its place: only the history says what the unit did then.
+        None if issue.assignment.unclaimed => {
+            let history = issues::events(conn, issue.id)?;
+            let by_unit = history.iter().filter(|event| event.actor_role == Some(Role::Unit) && event.at >= start);
+            by_unit.map(|event| event.at).min()
+        }
+        None => None,
+    };
+    Ok(Some(SignIn { limit, due_at, acted_at }))
+}
+
+/// The issue as the dispatch list sees it; `None` for one that is settled or that no unit has.
+pub(super) fn candidate(issue: &Issue, county: &County, now: Timestamp) -> Option<Candidate> {
+    let (Some(number), Some(unit_id), Some(due_at)) =
+        (issue.number.clone(), issue.assignment.unit_id, issue.clock.due_at)
+    else {
+        return None;
+    };
+    let today = county.calendar.civil_date(now);
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let hung = issue.state == State::Hung;
+    let plan = issue.clock.plan.as_ref().filter(|_| hung);
+    OPEN.contains(&issue.state).then(|| Candidate {
+        issue_id: issue.id,
+        number,
+        unit_id,
+        severity: issue.finding.severity,
+        // Whoever has named a handler or reported a fix since has taken it over.
+        is_unclaimed: issue.assignment.unclaimed
+            && issue.assignment.handler.is_none()
+            && issue.fix.reported_at.is_none(),
+        returns: count(issue.assignment.returns.len()),
+        due_at,
+        is_owed: State::OWING.contains(&issue.state),
+        failed_checks: u32::try_from(issue.round - 1).unwrap_or(0),
+        chain_no: u32::try_from(issue.finding.chain_no).unwrap_or(0),
+        plan_until: plan.and_then(|plan| plan.last_day()),
+        missed_milestones: if hung { count(issue.missed_milestones(today)) } else { 0 },
+    })
+}
+
+/// The place of an issue on the dispatch list: more reasons first, then the more severe.
+fn place(issue: &Issue, county: &County, now: Timestamp) -> Option<(i32, Timestamp)> {
+    let today = county.calendar.civil_date(now);
+    let listed = dispatch_list(&[candidate(issue, county, now)?], now, today).pop()?;
+    let reasons = i32::try_from(listed.chokes.len()).unwrap_or(i32::MAX / 10);
+    Some((-(reasons * 10 + listed.severity as i32), listed.due_at))
+}
+
+/// The talks and referrals that a unit's red cards of the month lead to, with `changed` as it will be.
+pub(super) fn proposed_for_month(
+    conn: &mut Conn,
+    county: &County,
+    random: &dyn Random,
+    changed: &Card,
+    now: Timestamp,
+) -> Result<Vec<CardTransition>> {
+    let (unit_id, month) = (changed.unit_id(), Month::of(county.calendar.civil_date(now)));
+    let (from, until) = (month.starts(&county.calendar), month.cutoff(&county.calendar));
+    let mut issued = cards::issued_to(conn, unit_id, from, until)?;
+    issued.retain(|card| card.id != changed.id);
+    issued.push(changed.clone());
+    issued.retain(|card| card.measure() == Measure::Red && CardState::STANDING.contains(&card.state));
+    let name = reference::find_unit(conn, unit_id)?.map(|unit| unit.name).unwrap_or_default();
+    let unit = UnitMonth {
+        unit_id,
+        name,
+        month,
+        red_cards: issued.iter().map(|card| card.id).collect(),
+        // Months on the black list are proposed for when a month is locked.
+        black_months: 0,
+        incidents: Vec::new(),
+    };
+    let mut steps = Vec::new();
+    for proposal in proposed_for_unit(&unit, &super::rules().escalation, &BTreeSet::new()) {
+        if !cards::is_known(conn, &proposal.key)? {
+            let issue = last_issue(&proposal, &issued);
+            steps.push(Card::propose(CardId(random.uuid()), proposal, issue, now));
+        }
+    }
+    Ok(steps)
+}
+
+/// The issue of the last card that led to a proposal.
+fn last_issue(proposal: &Proposal, issued: &[Card]) -> Option<IssueId> {
+    let led = |card: &&Card| proposal.rows.contains(&Row::Card(card.id));
+    issued.iter().filter(led).filter_map(|card| card.issue_id).next_back()
+}

@@ -1,0 +1,39 @@
+import { link, route } from "../../router";
+import { addTexts, t } from "../../texts";
+import { zhFollow } from "../../texts/zh/follow";
+import { NotFoundPage } from "../../ui/NotFoundPage";
+import { Page } from "../../ui/Page";
+import { Cards } from "./Cards";
+import { Dispatch } from "./Dispatch";
+import { DispatchPaper } from "./DispatchPaper";
+import { Samples } from "./Samples";
+import { SamplePage } from "./SamplePage";
+import "../words";
+import "../../texts/withForms";
+
+addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
+
+const TABS = ["dispatch", "cards", "samples"] as const;
+
+/** Following up 督办: today's list, cards, and look-back samples. */
+export function FollowUpPages() {
+  const [, tab = "dispatch", third] = route.value.path;
+  if (tab === "dispatch" && third === "print") return <DispatchPaper />;
+  if (tab === "samples" && third) return <SamplePage key={third} id={third} />;
+  const shown = TABS.find((one) => one === tab);
+  if (!shown) return <NotFoundPage />;
+  return (
+    <Page title={t("follow.title")} back={link("overview")}>
+      <div class="stack">
+        <nav class="segments" aria-label={t("follow.title")}>
+          {TABS.map((one) => (
+            <a key={one} href={link("follow", one)} aria-current={one === shown ? "true" : undefined}>
+              {t(`follow.tab.${one}`)}
+            </a>
+          ))}
+        </nav>
+        {shown === "dispatch" ? <Dispatch /> : shown === "cards" ? <Cards /> : <Samples />}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from "preact/hooks";
+import { asFailure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
+import { readSample, readSampleProof } from "../../api/followUp";
+import type { SampleDetail } from "../../api/followUp";
+import { link } from "../../router";
+import { t } from "../../texts";
+import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
+import { Page } from "../../ui/Page";
+import { useCached } from "../../ui/useCached";
+import { sampleSum } from "./Samples";
+
+/** A sample: what was drawn, why, and to whom each was given. */
+export function SamplePage({ id }: { id: string }) {
+  const sample = useCached<SampleDetail>(`look-back-samples/${id}`, () => readSample(id));
+  return (
+    <Page title={t("follow.sample.title")} back={link("follow", "samples")}>
+      <Fetched of={sample}>
+        {(body) => (
+          <div class="stack">
+            <section class="card stack-tight">
+              <h2>
+                {t(`follow.kind.${body.kind}`)} {body.period}
+              </h2>
+              <p>{sampleSum(body)}</p>
+              <p class="caption break">{t("follow.sample.digest", { digest: body.proof_sha256 })}</p>
+              <Proof id={id} name={`look-back-${body.period}.json`} />
+            </section>
+            {body.rows.length === 0 ? (
+              <Empty>{t("follow.sample.noneDrawn")}</Empty>
+            ) : (
+              <ul class="stack cards">
+                {body.rows.map((row) => (
+                  <li key={row.number}>
+                    <section class="card stack-tight">
+                      <p class="row-spread">
+                        <strong class="grow" lang="zh-CN">
+                          {row.unit_name}
+                        </strong>
+                        <a href={link("issue", row.issue_id)}>{row.issue_number}</a>
+                      </p>
+                      <p>
+                        {t(`follow.why.${row.reason}`)} · {row.on} {t(`follow.part.${row.part}`)}
+                      </p>
+                      <p class="meta">
+                        {[
+                          row.inspector ? t("follow.sample.inspector", { who: row.inspector }) : "",
+                          row.result ? t(`follow.result.${row.result}`) : t(`follow.row.${row.state}`),
+                        ]
+                          .filter(Boolean)
+                          .join(" · ")}
+                      </p>
+                    </section>
+                  </li>
+                ))}
+              </ul>
+            )}
+            {body.next === null ? null : <p class="meta">{t("follow.sample.cut", { count: body.rows.length })}</p>}
+          </div>
+        )}
+      </Fetched>
+    </Page>
+  );
+}
+
+function save(name: string, text: string): void {
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
+}
+
+/** The proof as a file. */
+function Proof({ id, name }: { id: string; name: string }) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [waits, setWaits] = useState(false);
+  async function fetchAndSave() {
+    setFailure(null);
+    try {
+      const { proof } = await readSampleProof(id);
+      setWaits(proof === null);
+      if (proof !== null) save(name, JSON.stringify(proof));
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    }
+  }
+  return (
+    <>
+      <p>
+        <button type="button" class="button" onClick={() => void fetchAndSave()}>
+          {t("follow.sample.proof")}
+        </button>
+      </p>
+      {waits ? (
+        <Notice role="status">
+          <p>{t("follow.sample.proofWaits")}</p>
+        </Notice>
+      ) : null}
+      {failure ? <FailureNotice failure={failure} /> : null}
+    </>
+  );
+}
