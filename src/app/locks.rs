@@ -31,6 +31,8 @@ pub(crate) enum Lock {
     MapImage,
     /// The office's named lists.
     SavedViews,
+    /// What the office plans with: assessments, schedules, efforts.
+    Planning,
     /// Failed logins under this key.
     Throttle(String),
     /// An account.
@@ -61,6 +63,8 @@ pub(crate) enum Lock {
     LongJob(LongJobId),
     /// The counted refusals of a caller.
     Denials(String),
+    /// The sums that visits add to.
+    VisitSums,
     /// Delivery of messages: one node at a time, so that they stay in order.
     Outbox,
     /// Bringing changed issues into their index.
@@ -80,6 +84,7 @@ impl Lock {
             Lock::Settings => ("settings", &[]),
             Lock::MapImage => ("map-image", &[]),
             Lock::SavedViews => ("saved-views", &[]),
+            Lock::Planning => ("planning", &[]),
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
             Lock::Batch(id) => ("batch", id.0.as_bytes()),
@@ -101,6 +106,7 @@ impl Lock {
             Lock::LongJobsOf(id) => ("long-jobs-of", id.0.as_bytes()),
             Lock::LongJob(id) => ("long-job", id.0.as_bytes()),
             Lock::Denials(origin) => ("denials", origin.as_bytes()),
+            Lock::VisitSums => ("visit-sums", &[]),
             Lock::Outbox => ("outbox", &[]),
             Lock::IssueIndex => ("issue-index", &[]),
         };
@@ -154,6 +160,7 @@ mod tests {
             Lock::Administrators,
             Lock::Settings,
             Lock::MapImage,
+            Lock::Planning,
             Lock::Throttle(String::new()),
             Lock::Throttle("account:x".into()),
             Lock::User(UserId(id)),
@@ -170,6 +177,7 @@ mod tests {
             Lock::LongJobsOf(UserId(id)),
             Lock::LongJob(LongJobId(id)),
             Lock::Denials(String::new()),
+            Lock::VisitSums,
             Lock::Outbox,
             Lock::IssueIndex,
         ];

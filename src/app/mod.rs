@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod notices;
 pub mod packets;
 pub mod photos;
+pub mod planning;
 pub mod readiness;
 pub mod recusals;
 pub mod reference;

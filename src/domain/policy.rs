@@ -79,6 +79,12 @@ pub enum Permission {
     ReadDraws,
     /// Read one's own tasks when their time has come.
     ReadTasks,
+    /// Read the countdown to external assessments, and backward schedules with their lights.
+    ReadSchedules,
+    /// Read where points are lost, how points stand, needs and burdens, and change what the office plans with.
+    ManagePlanning,
+    /// Read and write down what an issue needs.
+    NoteNeeds,
 }
 
 impl Permission {
@@ -113,6 +119,9 @@ impl Permission {
             Permission::ManageBatches => "manage-batches".into(),
             Permission::ReadDraws => "read-draws".into(),
             Permission::ReadTasks => "read-tasks".into(),
+            Permission::ReadSchedules => "read-schedules".into(),
+            Permission::ManagePlanning => "manage-planning".into(),
+            Permission::NoteNeeds => "note-needs".into(),
         }
     }
 }
@@ -140,6 +149,9 @@ pub const POLICY: &[Row] = {
         (ManageBatches,  OFFICE),
         (ReadDraws,      [Never,     Never,  All,       Never,    Never,    All,       Never]),
         (ReadTasks,      [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (ReadSchedules,  [Never,     Never,  All,       All,      Never,    Never,     Never]),
+        (ManagePlanning, OFFICE),
+        (NoteNeeds,      [Never,     Unit,   All,       Never,    Never,    Never,     Never]),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, SessionId, UnitId, UserId, VisitId,
+    AssessmentId, BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
+    SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId,
 };
 use super::issue::Action;
 use super::shown_time::{Deadline, ShownTime};
@@ -39,6 +39,8 @@ const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownForm
 const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
 
 formatted! {
+    AssessmentId as UUID, None::<String>;
+    ScheduleId as UUID, None::<String>;
     BatchId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     SavedViewId as UUID, None::<String>;

@@ -20,8 +20,8 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
+    AssessmentId, BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
+    SavedViewId, ScheduleId, SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -29,7 +29,10 @@ use crate::domain::issue::{
 };
 use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
+use crate::domain::month::Month;
+use crate::domain::month::needs::Need;
 use crate::domain::notice::{NoticeKind, Recipient};
+use crate::domain::planning::AssessmentKind;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::ItemResult;
@@ -143,13 +146,14 @@ macro_rules! json_columns {
     };
 }
 
-id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
+id_columns! { AssessmentId ScheduleId BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
+text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState AssessmentKind Need }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {
         Recipient::parse(&key).ok_or_else(|| format!("`{key}` is no recipient of notices").into())
     };
+    Month => Text, String, |month| month.to_string(), |text| Ok(Month::parse(&text)?);
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {

@@ -6,6 +6,7 @@ mod calendar;
 mod changes;
 mod complaints;
 mod figures;
+mod gaps;
 mod imports;
 mod issues;
 mod jobs;
@@ -15,6 +16,7 @@ mod notices;
 mod operations;
 mod packets;
 mod photos;
+mod planning;
 mod reference;
 mod saved_views;
 mod sessions;
@@ -49,6 +51,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(notices::routes)
             .configure(complaints::routes)
             .configure(figures::routes)
+            .configure(planning::routes)
+            .configure(gaps::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)
             .configure(unlisted_places::routes)
