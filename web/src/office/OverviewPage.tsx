@@ -40,7 +40,11 @@ export function OverviewPage() {
       title={t("tab.overview")}
       isWide
       aside={
-        <button
+        <>
+          <a class="button" href={link("plans")}>
+            {t("office.plans")}
+          </a>
+          <button
           type="button"
           class="button"
           onClick={() => {
@@ -51,6 +55,7 @@ export function OverviewPage() {
         >
           {t("action.refresh")}
         </button>
+        </>
       }
     >
       <div class="stack-wide">

@@ -478,6 +478,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.export-read": "Exported list read",
   "audit.batch-changed": "Step of a batch taken",
   "audit.recusals-changed": "Recusals changed",
+  "audit.planning-changed": "Planning changed",
   "audit.draw-read": "Proof of a draw read",
   "audit.original-read": "Original photo read",
   "audit.scrub-failed": "Original failed its check",

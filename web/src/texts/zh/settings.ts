@@ -440,6 +440,7 @@ export const zhSettings = {
   "audit.export-read": "下载导出文件",
   "audit.batch-changed": "办理暗访批次",
   "audit.recusals-changed": "修改回避名单",
+  "audit.planning-changed": "修改谋划资料",
   "audit.draw-read": "查看抽取凭证",
   "audit.original-read": "查看原图",
   "audit.scrub-failed": "原图校验失败",
