@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    AssessmentId, BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId,
+    AssessmentId, BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId,
+    RequestId, SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId,
 };
 use super::issue::Action;
 use super::shown_time::{Deadline, ShownTime};

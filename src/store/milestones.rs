@@ -84,8 +84,7 @@ pub fn due(
     after: Option<After>,
     limit: i64,
 ) -> Result<Vec<KeptMilestone>, StoreError> {
-    type Stored =
-        (IssueId, Option<String>, Option<UnitId>, i32, String, String, Option<String>, Option<String>);
+    type Stored = (IssueId, Option<String>, Option<UnitId>, i32, String, String, Option<String>, Option<String>);
     let mut query = issue_milestones::table
         .inner_join(issues::table.on(issues::id.eq(issue_milestones::issue_id)))
         .filter(issue_milestones::due.ge(from.to_string()))

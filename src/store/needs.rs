@@ -72,10 +72,7 @@ pub struct KeptNeed {
 }
 
 /// How many issues of each unit need what, of those that were noted at or after `from` and before `to`.
-pub fn sums(
-    conn: &mut Conn,
-    (from, to): (Timestamp, Timestamp),
-) -> Result<Vec<(Need, UnitId, u64)>, StoreError> {
+pub fn sums(conn: &mut Conn, (from, to): (Timestamp, Timestamp)) -> Result<Vec<(Need, UnitId, u64)>, StoreError> {
     let rows: Vec<(Need, UnitId, i64)> = issue_needs::table
         .filter(issue_needs::noted_at.ge(from))
         .filter(issue_needs::noted_at.lt(to))

@@ -120,8 +120,7 @@ pub fn put_schedule(conn: &mut Conn, schedule: &Schedule) -> Result<(), StoreErr
     let Schedule { id, version, text, changed_by, changed_at } = schedule.clone();
     let ScheduleText { name, assessment_id, end, tasks } = text;
     let tasks = serde_json::to_string(&tasks).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let row =
-        ScheduleRow { id, version, name, assessment_id, end_day: end.to_string(), tasks, changed_by, changed_at };
+    let row = ScheduleRow { id, version, name, assessment_id, end_day: end.to_string(), tasks, changed_by, changed_at };
     if diesel::update(schedules::table.find(id)).set(&row).execute(conn)? == 0 {
         diesel::insert_into(schedules::table).values(&row).execute(conn)?;
     }

@@ -62,7 +62,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   leader: {
     user: "leader01",
-    screens: ({ assigned }) => ["overview", "issues", "all", "wall", `issue/${assigned}`, "me"],
+    screens: ({ assigned }) => ["overview", "issues", "all", "wall", "plans/schedule", `issue/${assigned}`, "me"],
   },
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
@@ -86,6 +86,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       `issue/${reported}/print`,
       "issues/print?photos=1",
       "map",
+      ...["gaps", "board", "schedule", "needs", "areas", "burden"].map((section) => `plans/${section}`),
       "settings",
       "settings/ground",
       "settings/points/codes",

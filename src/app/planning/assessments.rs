@@ -127,15 +127,11 @@ impl Change for PutAssessment {
         if !is_known {
             return Err(Invalid::one("/campaign", FieldCode::Unknown, "no such campaign").into());
         }
-        let made = Assessment {
-            id: self.id,
-            version,
-            text: self.text.clone(),
-            changed_by: self.user,
-            changed_at: self.now,
-        };
+        let made =
+            Assessment { id: self.id, version, text: self.text.clone(), changed_by: self.user, changed_at: self.now };
         let entry = self.by.done(self.now, AuditAction::PlanningChanged, format!("assessment:{}", self.id));
-        let records = vec![entry.ended(Outcome::Done, format!("{} {}–{}", self.text.name, self.text.from, self.text.to))];
+        let records =
+            vec![entry.ended(Outcome::Done, format!("{} {}–{}", self.text.name, self.text.from, self.text.to))];
         Ok(Decision::Made { made, records, messages: Vec::new() })
     }
 

@@ -113,6 +113,9 @@ mod tests {
             text("2027-08", "2027-09").countdown(today.parse().unwrap()).map(|countdown| countdown.months_left)
         };
         assert_eq!((left("2027-06-30"), left("2027-09-30"), left("2027-10-01")), (Some(2), Some(0), None));
-        assert_eq!(AssessmentText { name: " ".into(), ..text("2027-08", "2027-08") }.validate().unwrap_err().0.len(), 1);
+        assert_eq!(
+            AssessmentText { name: " ".into(), ..text("2027-08", "2027-08") }.validate().unwrap_err().0.len(),
+            1
+        );
     }
 }

@@ -71,12 +71,8 @@ mod tests {
 
     #[test]
     fn the_index_is_requests_per_point_and_much_is_above_twice_the_median() {
-        let (median, told) = burdens(vec![
-            unit(1, 4, (2, 1, 1)),
-            unit(2, 0, (5, 0, 0)),
-            unit(3, 2, (2, 2, 0)),
-            unit(4, 3, (0, 0, 0)),
-        ]);
+        let (median, told) =
+            burdens(vec![unit(1, 4, (2, 1, 1)), unit(2, 0, (5, 0, 0)), unit(3, 2, (2, 2, 0)), unit(4, 3, (0, 0, 0))]);
         // 1, 5 and 2 were asked of; the one of whom nothing was asked does not lower the median.
         assert_eq!(median.unwrap().two_decimals(), "2.00");
         let told: Vec<_> = told.iter().map(|unit| (unit.index.two_decimals(), unit.is_heavy)).collect();

@@ -45,12 +45,16 @@ mod tests {
 
     #[test]
     fn a_cell_gains_its_lost_points_by_effort_and_the_greatest_gain_is_first() {
-        let cell = |item: &str, halves, effort| GapCell::of((item.into(), "MKT".into()), 4, halves, NonZeroU32::new(effort));
+        let cell =
+            |item: &str, halves, effort| GapCell::of((item.into(), "MKT".into()), 4, halves, NonZeroU32::new(effort));
         let mut cells = [cell("b", 0, 0), cell("c", 7, 0), cell("a", 21, 6), cell("d", 42, 12)];
         GapCell::sort(&mut cells);
         let told: Vec<_> =
             cells.iter().map(|cell| (&*cell.item_code, cell.lost.two_decimals(), cell.gain.two_decimals())).collect();
         let row = |item, lost: &str, gain: &str| (item, lost.to_owned(), gain.to_owned());
-        assert_eq!(told, [row("c", "3.50", "3.50"), row("d", "21.00", "1.75"), row("a", "10.50", "1.75"), row("b", "0.00", "0.00")]);
+        assert_eq!(
+            told,
+            [row("c", "3.50", "3.50"), row("d", "21.00", "1.75"), row("a", "10.50", "1.75"), row("b", "0.00", "0.00")]
+        );
     }
 }

@@ -169,11 +169,10 @@ async fn losses(
         Some(text) => Some(VisitId(read(text).ok_or_else(no_cursor)?)),
     };
     let (months, limit) = (asked_months(months)?, page_limit(limit)?);
-    let (found, next) =
-        match planning::losses(&app, &caller.0, (item_code, point_type), months, after, limit).await {
-            Err(AppError::NotFound) => return Err(no_cursor()),
-            found => found?,
-        };
+    let (found, next) = match planning::losses(&app, &caller.0, (item_code, point_type), months, after, limit).await {
+        Err(AppError::NotFound) => return Err(no_cursor()),
+        found => found?,
+    };
     let items = found.into_iter().map(LossView::from).collect();
     Ok(web::Json(Page { items, next_cursor: next.map(|id| id.to_string()) }))
 }

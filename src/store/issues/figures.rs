@@ -9,8 +9,8 @@ use super::list::{Filter, Scope, between, entered, late, matching, overdue, unio
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
-use crate::store::issue_index::{DAYS_OPEN_MAX, Index, Order, SetCache, Term, Texts};
 use crate::store::dialect::each_some;
+use crate::store::issue_index::{DAYS_OPEN_MAX, Index, Order, SetCache, Term, Texts};
 use crate::store::schema::issues;
 use crate::store::{Conn, StoreError};
 

@@ -45,16 +45,16 @@ export function OverviewPage() {
             {t("office.plans")}
           </a>
           <button
-          type="button"
-          class="button"
-          onClick={() => {
-            waiting.recount();
-            today.recount();
-            figures.reload();
-          }}
-        >
-          {t("action.refresh")}
-        </button>
+            type="button"
+            class="button"
+            onClick={() => {
+              waiting.recount();
+              today.recount();
+              figures.reload();
+            }}
+          >
+            {t("action.refresh")}
+          </button>
         </>
       }
     >

@@ -141,7 +141,9 @@ fn a_chain_longer_than_the_calendar_reaches_is_refused() {
     };
     let long = Schedule::backward(day("2060-10-15"), &tasks(7, 500), &calendar()).unwrap();
     assert_eq!((long.tasks.len(), long.buffer_days), (8, 400));
-    assert!(long.tasks.iter().all(|task| task.latest_start > day("2040-01-01") && task.latest_start < task.latest_finish));
+    assert!(
+        long.tasks.iter().all(|task| task.latest_start > day("2040-01-01") && task.latest_start < task.latest_finish)
+    );
     assert_eq!(working_days_between(&calendar(), long.tasks[0].latest_start, day("2060-10-15")), 4_400);
     let refused = Schedule::backward(day("2060-10-15"), &tasks(8, 1), &calendar()).unwrap_err();
     assert_eq!((&*refused.0[0].pointer, refused.0[0].code), ("/tasks", FieldCode::OutOfRange));

@@ -13,11 +13,8 @@ use crate::domain::visit::{ChecklistItem, Seen};
 
 fn visit(results: &[(u32, ItemResult)]) -> Visit {
     let code = |at: usize| format!("WM-{at:02}");
-    let checklist = (0..).zip(results).map(|(at, (weight, _))| ChecklistItem {
-        code: code(at),
-        weight: *weight,
-        veto: false,
-    });
+    let checklist =
+        (0..).zip(results).map(|(at, (weight, _))| ChecklistItem { code: code(at), weight: *weight, veto: false });
     let seen = (0..).zip(results).map(|(at, (_, result))| Seen {
         item_code: code(at),
         result: *result,

@@ -49,9 +49,7 @@ export function BoardSection() {
         </label>
       </div>
       {board ? (
-        <p class="meta">
-          {t("board.on", { day: board.day, line: Number(board.pass_line), days: board.stale_days })}
-        </p>
+        <p class="meta">{t("board.on", { day: board.day, line: Number(board.pass_line), days: board.stale_days })}</p>
       ) : null}
       {rows.rows.length === 0 ? (
         rows.failure ? (
@@ -69,13 +67,13 @@ export function BoardSection() {
               <caption class="visually-hidden">{t("board.table")}</caption>
               <thead>
                 <tr>
-                  {(["gap.point", "board.filter", "board.score", "board.why", "board.unit", "board.visited"] as const).map(
-                    (key) => (
-                      <th scope="col" key={key}>
-                        {t(key)}
-                      </th>
-                    ),
-                  )}
+                  {(
+                    ["gap.point", "board.filter", "board.score", "board.why", "board.unit", "board.visited"] as const
+                  ).map((key) => (
+                    <th scope="col" key={key}>
+                      {t(key)}
+                    </th>
+                  ))}
                 </tr>
               </thead>
               <tbody>

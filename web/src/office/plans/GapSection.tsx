@@ -121,15 +121,7 @@ function Heat({ cells, onOpen }: { cells: GapCell[]; onOpen: (cell: GapCell) => 
 }
 
 /** The same as a list, first where an effort gains most; the office writes the efforts here. */
-function First({
-  cells,
-  onOpen,
-  onKept,
-}: {
-  cells: GapCell[];
-  onOpen: (cell: GapCell) => void;
-  onKept: () => void;
-}) {
+function First({ cells, onOpen, onKept }: { cells: GapCell[]; onOpen: (cell: GapCell) => void; onKept: () => void }) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const keep = async (cell: GapCell, typed: string) => {
     const effort = typed.trim() === "" ? null : Number(typed);

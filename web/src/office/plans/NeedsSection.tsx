@@ -57,8 +57,7 @@ export function NeedsSection() {
                     <li key={`${row.issue_id} ${row.need}`}>
                       <a href={link("issue", row.issue_id)}>{row.number ?? t("gap.openIssue")}</a>{" "}
                       <span class="chip">{t(`needs.${row.need}`)}</span>{" "}
-                      <span lang="zh-CN">{unitOf(row.unit_id)?.name ?? ""}</span>{" "}
-                      <span lang="zh-CN">{row.note}</span>
+                      <span lang="zh-CN">{unitOf(row.unit_id)?.name ?? ""}</span> <span lang="zh-CN">{row.note}</span>
                     </li>
                   ))}
                 </ul>

@@ -114,9 +114,7 @@ function OneSchedule({
         {schedule.name}
       </h2>
       <p class="meta">{t("schedule.buffer", { end: schedule.end, days: schedule.buffer_days })}</p>
-      {schedule.days_short > 0 ? (
-        <p class="text-danger">{t("schedule.short", { days: schedule.days_short })}</p>
-      ) : null}
+      {schedule.days_short > 0 ? <p class="text-danger">{t("schedule.short", { days: schedule.days_short })}</p> : null}
       <ScheduleChart schedule={schedule} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="sheet-scroll" tabIndex={0} role="region" aria-label={t("schedule.table")}>

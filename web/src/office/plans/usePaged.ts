@@ -27,7 +27,9 @@ export function usePaged<T>(
   useEffect(() => {
     let isCurrent = true;
     const isFirst = turn === 0;
-    setState((old) => (isFirst ? { ...old, rows: [], cursor: null, isLoading: true, failure: null } : { ...old, isLoading: true }));
+    setState((old) =>
+      isFirst ? { ...old, rows: [], cursor: null, isLoading: true, failure: null } : { ...old, isLoading: true },
+    );
     void load(isFirst ? null : state.cursor)
       .then((page) => {
         if (!isCurrent) return;

@@ -14,7 +14,8 @@ export const zhPlans = {
   "plans.save": "保存",
   "plans.cancel": "取消",
   "plans.saved": "已保存。",
-  "gap.from": "{from} 至 {to}，按有效暗访的失分排列。失分 = 权重 ×（1 − 符合程度），符合为 1，基本符合为 0.5，不符合为 0。",
+  "gap.from":
+    "{from} 至 {to}，按有效暗访的失分排列。失分 = 权重 ×（1 − 符合程度），符合为 1，基本符合为 0.5，不符合为 0。",
   "gap.months": "统计月数",
   "gap.monthsOf": "近 {count} 个月",
   "gap.campaign": "创建项目",
