@@ -101,6 +101,9 @@ fn lists_and_counts_look_through_nothing() {
     assert!(seen > 500, "{seen} statements");
 }
 
+/// Rows of one month, which the index found, are put in groups.
+const GROUPED: &str = "USE TEMP B-TREE FOR GROUP BY";
+
 /// What the office plans with is found by key, however many visits and issues there are. The board reads every point of
 /// the county once, and each one's latest visit by key.
 #[test]
@@ -130,13 +133,11 @@ fn where_to_push_next_is_found_by_key() {
         issues::overdue_at(conn, &SetCache::default(), &[PointId(Uuid::nil())], at).unwrap();
     });
     assert!(statements.len() > 12, "{statements:?}");
-    const GROUPED: &str = "USE TEMP B-TREE FOR GROUP BY";
     for sql in statements {
         for step in plan(&mut conn, &sql) {
             let is_cheap = step.starts_with("SEARCH ")
                 || step.starts_with("SCAN points")
                 || step.starts_with("CORRELATED SCALAR SUBQUERY")
-                // Of the rows of one month.
                 || step == GROUPED
                 || READ_WHOLE.iter().any(|whole| step.starts_with(whole));
             assert!(is_cheap, "{step}\n{sql}");

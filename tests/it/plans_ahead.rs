@@ -165,7 +165,7 @@ on_both! {
         assert_eq!(worst["items"][0]["code"], "990001-MKT-0001");
         let rest = format!("/point-board?limit=200&cursor={}", worst["next_cursor"].as_str().unwrap());
         let rest = service.sign_in("office01").get(&rest).expect(200).json;
-        assert_eq!(rest["items"].as_array().unwrap().len() as i64, all - 1);
+        assert_eq!(i64::try_from(rest["items"].as_array().unwrap().len()).unwrap(), all - 1);
         // An issue that is overdue there keeps a clean point from passing.
         service.steps(issue, &[Action::Approve, Action::Release]);
         service.pass(DAY * 40);
