@@ -9,6 +9,7 @@ import { zhAnswer } from "../src/texts/zh/answer";
 import { enDesk } from "../src/texts/en/desk";
 import { enFigures } from "../src/texts/en/figures";
 import { enOffice } from "../src/texts/en/office";
+import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
 import { zhDesk } from "../src/texts/zh/desk";
 import { zhFigures } from "../src/texts/zh/figures";
@@ -19,6 +20,7 @@ import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
+import { zhPlans } from "../src/texts/zh/plans";
 import { zhSettings } from "../src/texts/zh/settings";
 import { zhUnit } from "../src/texts/zh/unit";
 
@@ -38,10 +40,11 @@ const chinese: Record<string, string> = {
   ...zhOffice,
   ...zhOutbox,
   ...zhPhone,
+  ...zhPlans,
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enDesk, ...enFigures, ...enOffice, ...enSettings };
+const english: Record<string, string> = { ...en, ...enDesk, ...enFigures, ...enOffice, ...enPlans, ...enSettings };
 
 /** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [
@@ -65,6 +68,10 @@ const CODES: [schema: string, prefix: string][] = [
   ["Crs", "crs"],
   ["Chip", "chip"],
   ["NoticeKind", "notice"],
+  ["PointStanding", "board"],
+  ["Light", "light"],
+  ["Need", "needs"],
+  ["AssessmentKind", "assessment"],
 ];
 
 describe("the words", () => {
