@@ -37,13 +37,81 @@ export interface components {
             /** @description Number of the document that approves the plan, 1–40 characters. */
             approval_no: string;
         };
+        /** @description How a township stands. */
+        AreaFigures: components["schemas"]["SituationView"] & {
+            /** @description Its area code. */
+            area: string;
+        };
+        /** @description Figures by township. */
+        AreasView: {
+            /** @description Each township that has any issue, in the order of their area codes. */
+            areas: components["schemas"]["AreaFigures"][];
+            /** @description When they were counted. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The first day of the weeks, a Monday.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after them.
+             */
+            to: string;
+        };
+        /** @description An external assessment, as the office writes it down. Its days are confidential and are not asked for. */
+        Assessment: {
+            /** @description Code of the campaign that is assessed. */
+            campaign: string;
+            /** @description First month in which it may come, such as `2027-08`. */
+            from: string;
+            /** @description How it is made. */
+            kind: components["schemas"]["AssessmentKind"];
+            /** @description What it is called, 1–40 characters. */
+            name: string;
+            /** @description Last month, the same one or at most eleven months later. */
+            to: string;
+        };
+        /** Format: uuid */
+        AssessmentId: string;
+        /** @enum {string} */
+        AssessmentKind: "unannounced" | "on-site" | "documents" | "survey" | "recheck";
+        /** @description An external assessment. Nothing here depends on anything finer than a month. */
+        AssessmentView: {
+            /** @description Code of the campaign. */
+            campaign: string;
+            /** @description When it was written last. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description The same in words, such as `预计2027年8月，还有2个月`. */
+            countdown: string | null;
+            /** @description First month in which it may come. */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["AssessmentId"];
+            /** @description How it is made. */
+            kind: components["schemas"]["AssessmentKind"];
+            /**
+             * Format: int32
+             * @description Months until the first one; 0 from then on; `null` once they are over.
+             */
+            months_left: number | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description Last month. */
+            to: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+        };
         /** @description `assign-look-back`. */
         AssignVisit: {
             /** @description Who goes. */
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "planning-changed" | "draw-read" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -158,6 +226,80 @@ export interface components {
              * @description Of these, carried out.
              */
             visited: number;
+        };
+        /** @description A point on the board. */
+        BoardPointView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Whether it is a demonstration point. */
+            demo: boolean;
+            /** @description The unit that leads it. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Issues there that are overdue, twenty at most; as long as there is one it does not pass. */
+            overdue: components["schemas"]["IssueId"][];
+            /** @description The point. */
+            point_id: components["schemas"]["PointId"];
+            /** @description Its type. */
+            point_type: string;
+            /**
+             * @description The score that it stands by, with two decimals: the mean of the month's visits, or the latest one that is not
+             *     stale.
+             */
+            score: string | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["PointStanding"];
+            /** @description Whether a veto item failed. */
+            vetoed: boolean;
+            visit_id: components["schemas"]["VisitId"] | null;
+            /**
+             * Format: date
+             * @description The day of that.
+             */
+            visited_on: string | null;
+        };
+        /** @description The point board. */
+        BoardView: {
+            /** @description How many points of the query stand how, whatever `standing` says. */
+            counts: components["schemas"]["StandingCount"][];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description Failing points first, the lowest score at the top, then stale, never scored and passing ones. */
+            items: components["schemas"]["BoardPointView"][];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+            /** @description The score from which a point passes, with two decimals. */
+            pass_line: string;
+            /**
+             * Format: int32
+             * @description After so many days a score is stale.
+             */
+            stale_days: number;
+        };
+        /** @description The burden of a month. */
+        BurdenView: {
+            /** @description The median of the units of which anything was asked, with two decimals. */
+            median: string | null;
+            /** @description The month. */
+            month: string;
+            /** @description The points that were visited most often, ten at most. */
+            most_visited: components["schemas"]["VisitedView"][];
+            /**
+             * Format: int64
+             * @description Points that are inspected at present.
+             */
+            points: number;
+            /** @description Those that bear most first. */
+            units: components["schemas"]["UnitBurdenView"][];
+            /**
+             * Format: int64
+             * @description Visits of the month.
+             */
+            visits: number;
         };
         /** @description A version of the calendar. */
         CalendarVersion: {
@@ -519,6 +661,18 @@ export interface components {
             /** @description As which upload. */
             photo_id: components["schemas"]["PhotoId"];
         };
+        /** @description The effort of a cell of the gap matrix. */
+        EffortBody: {
+            /**
+             * Format: int32
+             * @description 1–100; `null` forgets it.
+             */
+            effort?: number | null;
+            /** @description The item. */
+            item_code: string;
+            /** @description The type of the points. */
+            point_type: string;
+        };
         /** @description A value that an empty cell empties. */
         EmptiedView: {
             /** @description Column by name. */
@@ -754,6 +908,36 @@ export interface components {
             /** @description `morning` or `afternoon`. */
             half_day: string;
         };
+        /** @description A cell of the gap matrix. */
+        GapCellView: {
+            /**
+             * Format: int32
+             * @description The office's estimate of the effort, 1–100; `null` counts as 1.
+             */
+            effort: number | null;
+            /** @description Lost points ÷ effort, with two decimals. */
+            gain: string;
+            /** @description The item. */
+            item_code: string;
+            /** @description Lost points, the sum of weight × (1 − r), with two decimals. */
+            lost: string;
+            /**
+             * Format: int64
+             * @description How many valid visits judged it.
+             */
+            observed: number;
+            /** @description The type of the points. */
+            point_type: string;
+        };
+        /** @description The gap matrix. */
+        GapMatrixView: {
+            /** @description First month. */
+            from: string;
+            /** @description The cells in which anything was judged, first where an effort gains most. */
+            items: components["schemas"]["GapCellView"][];
+            /** @description Last month, the present one. */
+            to: string;
+        };
         /** @description `hang`. */
         Hang: {
             /** @description What will be done by when. */
@@ -828,6 +1012,13 @@ export interface components {
         };
         /** Format: uuid */
         IssueId: string;
+        /** @description What an issue needs. */
+        IssueNeedsView: {
+            /** @description What, in a fixed order; nothing when it needs nothing. */
+            needs: components["schemas"]["Need"][];
+            /** @description In words; may be empty. */
+            note: string;
+        };
         /** @description An issue in the view of the caller's role. */
         IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
         /** @enum {string} */
@@ -854,6 +1045,38 @@ export interface components {
             veto: boolean;
             /** Format: int32 */
             weight: number;
+        };
+        /** @description All rows of a short list. */
+        Items_AssessmentView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Code of the campaign. */
+                campaign: string;
+                /** @description When it was written last. */
+                changed_at: components["schemas"]["Timestamp"];
+                /** @description The same in words, such as `预计2027年8月，还有2个月`. */
+                countdown: string | null;
+                /** @description First month in which it may come. */
+                from: string;
+                /** @description Identity. */
+                id: components["schemas"]["AssessmentId"];
+                /** @description How it is made. */
+                kind: components["schemas"]["AssessmentKind"];
+                /**
+                 * Format: int32
+                 * @description Months until the first one; 0 from then on; `null` once they are over.
+                 */
+                months_left: number | null;
+                /** @description What it is called. */
+                name: string;
+                /** @description Last month. */
+                to: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+            }[];
         };
         /** @description All rows of a short list. */
         Items_CampaignView: {
@@ -1256,6 +1479,8 @@ export interface components {
         JobId: string;
         /** @enum {string} */
         JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        /** @enum {string} */
+        Light: "green" | "yellow" | "red" | "done";
         /** @description What a place needs to become a point. */
         ListingBody: {
             /** @description Where it is, for people, at most 200 characters. */
@@ -1341,6 +1566,18 @@ export interface components {
             /** @description What was seen, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
         };
+        /** @description A visit that lost points in a cell of the matrix. */
+        LossView: {
+            /** @description When it began. */
+            began_at: components["schemas"]["Timestamp"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description Lost points, with two decimals. */
+            lost: string;
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description The visit. */
+            visit_id: components["schemas"]["VisitId"];
+        };
         /** @description The county's own picture and where it lies. */
         MapImageView: {
             /** @description When it was put there, or moved. */
@@ -1402,6 +1639,80 @@ export interface components {
         MergeBody: {
             /** @description A point of the list. */
             point_id: components["schemas"]["PointId"];
+        };
+        /** @description A milestone of an issue on the books. */
+        MilestoneView: {
+            /**
+             * Format: date
+             * @description The day by whose end it is due.
+             */
+            due: string;
+            /**
+             * Format: date
+             * @description The day the issue came off the books; its plan is over.
+             */
+            ended_on: string | null;
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description What is done. */
+            milestone: string;
+            /** @description Whether it was not done by its day. */
+            missed: boolean;
+            /** @description Its number. */
+            number: string | null;
+            /**
+             * Format: date
+             * @description The day the unit said it was done.
+             */
+            reached_on: string | null;
+            unit_id: components["schemas"]["UnitId"] | null;
+        };
+        /** @enum {string} */
+        Need: "funds" | "staff" | "law" | "other";
+        /** @description A need with the issue that has it. */
+        NeedRowView: {
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description What it needs. */
+            need: components["schemas"]["Need"];
+            /** @description In words; may be empty. */
+            note: string;
+            /** @description When it was noted. */
+            noted_at: components["schemas"]["Timestamp"];
+            /** @description Its number. */
+            number: string | null;
+            /** @description The unit that was responsible when it was noted. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description How many issues of a unit need the same. */
+        NeedSumView: {
+            /**
+             * Format: int64
+             * @description Issues.
+             */
+            issues: number;
+            /** @description What. */
+            need: components["schemas"]["Need"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description What an issue needs, as it is written down; nothing when it needs nothing any more. */
+        Needs: {
+            /** @description What, each once. */
+            needs: components["schemas"]["Need"][];
+            /** @description In words, at most 200 characters; may be empty. */
+            note?: string;
+        };
+        /** @description The needs of a month. */
+        NeedsView: {
+            /** @description The needs, the earliest first. */
+            items: components["schemas"]["NeedRowView"][];
+            /** @description The month. */
+            month: string;
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+            /** @description By need and unit, of the whole month. */
+            sums: components["schemas"]["NeedSumView"][];
         };
         /** @description A new account. */
         NewUserBody: {
@@ -1896,6 +2207,97 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_LossView: {
+            /** @description Its rows. */
+            items: {
+                /** @description When it began. */
+                began_at: components["schemas"]["Timestamp"];
+                issue_id: components["schemas"]["IssueId"] | null;
+                /** @description Lost points, with two decimals. */
+                lost: string;
+                /** @description Where. */
+                point: components["schemas"]["PointView"];
+                /** @description The visit. */
+                visit_id: components["schemas"]["VisitId"];
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MilestoneView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The day by whose end it is due.
+                 */
+                due: string;
+                /**
+                 * Format: date
+                 * @description The day the issue came off the books; its plan is over.
+                 */
+                ended_on: string | null;
+                /** @description The issue. */
+                issue_id: components["schemas"]["IssueId"];
+                /** @description What is done. */
+                milestone: string;
+                /** @description Whether it was not done by its day. */
+                missed: boolean;
+                /** @description Its number. */
+                number: string | null;
+                /**
+                 * Format: date
+                 * @description The day the unit said it was done.
+                 */
+                reached_on: string | null;
+                unit_id: components["schemas"]["UnitId"] | null;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ScheduleView: {
+            /** @description Its rows. */
+            items: {
+                assessment_id: components["schemas"]["AssessmentId"] | null;
+                /**
+                 * Format: int32
+                 * @description Working days between the last task and the end.
+                 */
+                buffer_days: number;
+                /** @description When it was written last. */
+                changed_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int32
+                 * @description How many working days too late it is, if nothing has begun; 0 when it can be kept.
+                 */
+                days_short: number;
+                /**
+                 * Format: date
+                 * @description The day by which everything is done.
+                 */
+                end: string;
+                /** @description Identity. */
+                id: components["schemas"]["ScheduleId"];
+                /** @description What it is called. */
+                name: string;
+                /** @description Its tasks, in the order they were written. */
+                tasks: components["schemas"]["TaskLightView"][];
+                /**
+                 * Format: date
+                 * @description The day of the lights.
+                 */
+                today: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_VisitRow: {
             /** @description Its rows. */
             items: {
@@ -2096,6 +2498,8 @@ export interface components {
         };
         /** Format: uuid */
         PointId: string;
+        /** @enum {string} */
+        PointStanding: "pass" | "fail" | "stale" | "never";
         /** @description A point type 点位类型. */
         PointTypeView: {
             code: string;
@@ -2495,6 +2899,78 @@ export interface components {
             /** @description When it was saved last. */
             saved_at: components["schemas"]["Timestamp"];
         };
+        /** @description A schedule, as the office writes it down. */
+        Schedule: {
+            assessment_id?: components["schemas"]["AssessmentId"] | null;
+            /**
+             * Format: date
+             * @description The day by which everything is done, the buffer included.
+             */
+            end: string;
+            /** @description What it is called, 1–40 characters. */
+            name: string;
+            /** @description Its tasks, 1–500. */
+            tasks: components["schemas"]["ScheduleTask"][];
+        };
+        /** Format: uuid */
+        ScheduleId: string;
+        /** @description A task of a schedule. */
+        ScheduleTask: {
+            /** @description Places of the tasks, from 0 and all later in the list, that can begin only when it is done. */
+            before?: number[];
+            /**
+             * Format: int32
+             * @description How long it takes, in working days, 1–500.
+             */
+            days: number;
+            /** @description Identifies it in its schedule, 1–40 characters; it stays when the task moves. */
+            key: string;
+            /** @description What is done, 1–60 characters. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How much of it is done, in percent, 0–100.
+             */
+            progress?: number;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description A backward schedule with the lights of today. */
+        ScheduleView: {
+            assessment_id: components["schemas"]["AssessmentId"] | null;
+            /**
+             * Format: int32
+             * @description Working days between the last task and the end.
+             */
+            buffer_days: number;
+            /** @description When it was written last. */
+            changed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How many working days too late it is, if nothing has begun; 0 when it can be kept.
+             */
+            days_short: number;
+            /**
+             * Format: date
+             * @description The day by which everything is done.
+             */
+            end: string;
+            /** @description Identity. */
+            id: components["schemas"]["ScheduleId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Its tasks, in the order they were written. */
+            tasks: components["schemas"]["TaskLightView"][];
+            /**
+             * Format: date
+             * @description The day of the lights.
+             */
+            today: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+        };
         /** @description How the point is judged by a visit. */
         ScoreView: {
             /**
@@ -2777,6 +3253,13 @@ export interface components {
              */
             on_time: number;
         };
+        /** @description How many points stand so. */
+        StandingCount: {
+            /** @description Points. */
+            points: number;
+            /** @description How. */
+            standing: components["schemas"]["PointStanding"];
+        };
         /** @description A campaign with items that come with the program. */
         StarterSetView: {
             /** @description Code of the campaign. */
@@ -2872,6 +3355,38 @@ export interface components {
              */
             version: number;
         };
+        /** @description A task with its days and its light. */
+        TaskLightView: {
+            /** @description Places of the tasks that can begin only when it is done. */
+            before: number[];
+            /**
+             * Format: int32
+             * @description How long it takes, in working days.
+             */
+            days: number;
+            /** @description Identifies it in its schedule. */
+            key: string;
+            /**
+             * Format: date
+             * @description The day by whose end it must be done.
+             */
+            latest_finish: string;
+            /**
+             * Format: date
+             * @description The day after whose end its working days are counted.
+             */
+            latest_start: string;
+            /** @description How it stands today. */
+            light: components["schemas"]["Light"];
+            /** @description What is done. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How much of it is done, in percent.
+             */
+            progress: number;
+            unit_id: components["schemas"]["UnitId"] | null;
+        };
         /** @description A task of a batch. */
         TaskRef: {
             /** @description The batch. */
@@ -2940,6 +3455,40 @@ export interface components {
             kind: components["schemas"]["UnitKind"];
             /** @description Chinese name; no two units have the same. */
             name: string;
+        };
+        /** @description What was asked of a unit in a month. */
+        UnitBurdenView: {
+            /**
+             * Format: int64
+             * @description Issues handed over to it.
+             */
+            handed: number;
+            /** @description Whether that is more than twice the median. */
+            heavy: boolean;
+            /** @description Requests per point: (handed + rework + reminded) ÷ points, with two decimals. */
+            index: string;
+            /**
+             * Format: int64
+             * @description Points that it leads.
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description Open issues that it was reminded of twice or more often.
+             */
+            reminded: number;
+            /**
+             * Format: int64
+             * @description Of those that were closed, fixed more than once.
+             */
+            rework: number;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int64
+             * @description Visits to them.
+             */
+            visits: number;
         };
         /** @description How a unit stands. */
         UnitFigures: components["schemas"]["SituationView"] & {
@@ -3150,6 +3699,16 @@ export interface components {
         };
         /** @description A visit, in the view of whoever reads it. */
         VisitView: components["schemas"]["OfficeVisit"] | components["schemas"]["InspectorVisit"];
+        /** @description A point that was visited more than once. */
+        VisitedView: {
+            /** @description The point. */
+            point: components["schemas"]["PointView"];
+            /**
+             * Format: int64
+             * @description Visits of the month.
+             */
+            visits: number;
+        };
         /** @description One person's word where it takes two. */
         VoteView: {
             /** @description When. */
@@ -3197,6 +3756,10 @@ export interface components {
                 /** @description Where the page before ended. */
                 cursor?: string;
             };
+            "/burden"?: {
+                /** @description A month, such as `2026-11`; the present one when nothing is said. */
+                month?: string;
+            };
             "/changes"?: {
                 /**
                  * Format: int64
@@ -3229,6 +3792,43 @@ export interface components {
                  * @description Weeks up to the present one, 1–53, 8 when nothing is said.
                  */
                 weeks?: number;
+            };
+            "/figures/areas"?: {
+                /** @description Of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Of this campaign. */
+                campaign?: string;
+                /** @description In the area of this code of a county, a township or a community: 6, 9 or 12 digits. */
+                area?: string;
+                /**
+                 * Format: int32
+                 * @description Weeks up to the present one, 1–53, 8 when nothing is said.
+                 */
+                weeks?: number;
+            };
+            "/gap-matrix"?: {
+                /**
+                 * Format: int32
+                 * @description Months up to the present one, 1–24, 3 when nothing is said.
+                 */
+                months?: number;
+                /** @description Only items of this campaign. */
+                campaign?: string;
+            };
+            "/gap-matrix/losses"?: {
+                /** @description The item. */
+                item_code?: string;
+                /** @description The type of the points. */
+                point_type?: string;
+                /**
+                 * Format: int32
+                 * @description Months up to the present one, 1–24, 3 when nothing is said.
+                 */
+                months?: number;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
             "/imports/{kind}/export"?: {
                 /** @description How it is written; `csv` when absent. */
@@ -3402,7 +4002,45 @@ export interface components {
                 /** @description Words in title, fault or code, or the initials of the title in pinyin. */
                 q?: string;
             };
+            "/milestones"?: {
+                /**
+                 * Format: date
+                 * @description Due on this day or later; without it all earlier ones are listed too.
+                 */
+                from?: string;
+                /**
+                 * Format: date
+                 * @description Due on this day or earlier.
+                 */
+                to?: string;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/needs"?: {
+                /** @description The month in which they were noted, such as `2026-11`; the present one when nothing is said. */
+                month?: string;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/notices"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/point-board"?: {
+                /** @description Only points that stand so. */
+                standing?: components["schemas"]["PointStanding"];
+                /** @description Only demonstration points, or only the others. */
+                demo?: boolean;
+                /** @description Led by this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Of this type. */
+                point_type?: string;
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */
@@ -3425,6 +4063,12 @@ export interface components {
             "/points/{id}/responsible"?: {
                 /** @description Code of the item. */
                 item?: string;
+            };
+            "/schedules"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
             "/units"?: {
                 /** @description Words in name or code, or the initials of the name in pinyin. */
