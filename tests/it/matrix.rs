@@ -113,7 +113,7 @@ const TABLE: &[Row] = &[
     ("PUT", "/api/v1/schedules/{absent}",               [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/milestones",                       [403, 403, 200, 403, 403, 403, 403]),
     ("GET", "/api/v1/needs",                            [403, 403, 200, 403, 403, 403, 403]),
-    ("GET", "/api/v1/issues/{issue}/needs",             [403, 404, 200, 404, 404, 404, 404]),
+    ("GET", "/api/v1/issues/{issue}/needs",             [404, 404, 200, 404, 404, 404, 404]),
     ("GET", "/api/v1/issues/{released}/needs",          [404, 200, 200, 403, 403, 403, 404]),
     ("GET", "/api/v1/issues/{absent}/needs",            [404, 404, 404, 404, 404, 404, 404]),
     ("PUT", "/api/v1/issues/{absent}/needs",            [400, 400, 400, 400, 400, 400, 400]),

@@ -37,10 +37,10 @@ pub struct AssessmentText {
     /// How it is made.
     pub kind: AssessmentKind,
     /// First month in which it may come, such as `2027-08`.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[0-9]{4}-[0-9]{2}$")]
     pub from: Month,
     /// Last month, the same one or at most eleven months later.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[0-9]{4}-[0-9]{2}$")]
     pub to: Month,
 }
 

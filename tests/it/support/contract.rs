@@ -116,6 +116,7 @@ impl Contract {
                 (Some("date-time"), _) => json!("2026-08-03T01:00:00Z"),
                 (Some("date"), _) => json!("2026-08-04"),
                 (_, Some(pattern)) if pattern.contains("{64}") => json!("0".repeat(64)),
+                (_, Some(pattern)) if pattern.contains("{4}-[0-9]{2}") => json!("2026-08"),
                 (_, None) => json!("x"),
                 (format, pattern) => panic!("no example of {format:?} {pattern:?}"),
             },
