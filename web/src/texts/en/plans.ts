@@ -15,8 +15,7 @@ export const enPlans: Record<PlansKey, string> = {
   "plans.save": "Save",
   "plans.cancel": "Cancel",
   "plans.saved": "Saved.",
-  "gap.from":
-    "{from} to {to}, by points lost at valid visits. Lost = weight × (1 − conformity): 1 conforms, 0.5 mostly, 0 fails.",
+  "gap.from": "{from} to {to}, valid visits. Lost = weight × (1 − conformity): 1 conforms, ½ mostly, 0 fails.",
   "gap.months": "Months",
   "gap.monthsOf": "last {count} months",
   "gap.campaign": "Campaign",
@@ -125,7 +124,7 @@ export const enPlans: Record<PlansKey, string> = {
   "needs.other": "Other",
   "burden.title": "What the inspection asks of units",
   "burden.method":
-    "Index = (handed over + reworked + reminded twice or more) ÷ points led: requests per point in the month. Only released issues count; above twice the median is marked as heavy.",
+    "(Handed over + reworked + reminded twice) ÷ points led, of released issues. Heavy: above twice the median.",
   "burden.median": "Median {median}",
   "burden.noMedian": "Nothing was asked of units this month",
   "burden.visits": "{visits} visits this month, {points} points.",
