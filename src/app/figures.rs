@@ -9,6 +9,7 @@ use super::{App, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::UnitId;
 use crate::domain::policy::Permission;
+use crate::domain::reference::{Unit, UnitKind};
 use crate::domain::time::Timestamp;
 use crate::store::issues::{self, Situation, SpanFigures};
 use crate::store::reference;
@@ -62,6 +63,47 @@ pub async fn read(app: &App, caller: &Caller, query: Query, weeks: u32) -> Resul
             let found = issues::figures(conn, &app.issue_sets, scope(&actor), &filter, (&spans, now), &units)?;
             let weeks = days.into_iter().zip(found.spans).map(|((from, to), figures)| Week { from, to, figures });
             Ok(Figures { at: now, weeks: weeks.collect(), all: found.all, units: found.units })
+        })
+        .await
+}
+
+/// The situation in each township, over so many weeks.
+#[derive(Debug, Clone)]
+pub struct Areas {
+    /// When it was read.
+    pub at: Timestamp,
+    /// The first day of the weeks, a Monday.
+    pub from: Date,
+    /// The day after them.
+    pub to: Date,
+    /// By area code, in its order; townships without any issue are left out.
+    pub areas: Vec<(String, Situation)>,
+}
+
+/// Where the issues are that the caller may see and that match the query, by the area of each township.
+///
+/// # Errors
+/// As [`read`].
+pub async fn by_area(app: &App, caller: &Caller, query: Query, weeks: u32) -> Result<Areas> {
+    caller.require(Permission::ReadFigures)?;
+    let (app, actor, now) = (app.clone(), caller.actor, app.now());
+    query.admit(&actor)?;
+    app.store
+        .clone()
+        .read(move |conn| {
+            let calendar = app.county.load(conn)?.calendar;
+            let filter = query.filter(conn, &app.known_initials, &calendar, &actor)?;
+            let days = weeks_up_to(calendar.civil_date(now), weeks.clamp(1, WEEKS_MAX));
+            let today = calendar.civil_date(now);
+            let (from, to) = days.first().zip(days.last()).map_or((today, today), |(first, last)| (first.0, last.1));
+            let span = (start(&calendar, from), start(&calendar, to));
+            let is_township = |unit: &Unit| unit.active && unit.kind == UnitKind::Township.as_str();
+            let townships = reference::units(conn)?.into_iter().filter(is_township);
+            let mut codes: Vec<String> = townships.map(|unit| unit.area_code).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let areas = issues::by_area(conn, &app.issue_sets, scope(&actor), &filter, (span, now), &codes)?;
+            Ok(Areas { at: now, from, to, areas })
         })
         .await
 }

@@ -35,6 +35,8 @@ pub(crate) enum Lock {
     SavedViews,
     /// Months, their rules, groups, adjustments, commendations, and the ledger: one change at a time.
     Months,
+    /// What the office plans with: assessments, schedules, efforts.
+    Planning,
     /// Failed logins under this key.
     Throttle(String),
     /// An account.
@@ -71,6 +73,8 @@ pub(crate) enum Lock {
     LongJob(LongJobId),
     /// The counted refusals of a caller.
     Denials(String),
+    /// The sums that visits add to.
+    VisitSums,
     /// Delivery of messages: one node at a time, so that they stay in order.
     Outbox,
     /// Bringing changed issues into their index.
@@ -91,6 +95,7 @@ impl Lock {
             Lock::MapImage => ("map-image", &[]),
             Lock::SavedViews => ("saved-views", &[]),
             Lock::Months => ("months", &[]),
+            Lock::Planning => ("planning", &[]),
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
             Lock::Batch(id) => ("batch", id.0.as_bytes()),
@@ -115,6 +120,7 @@ impl Lock {
             Lock::LongJobsOf(id) => ("long-jobs-of", id.0.as_bytes()),
             Lock::LongJob(id) => ("long-job", id.0.as_bytes()),
             Lock::Denials(origin) => ("denials", origin.as_bytes()),
+            Lock::VisitSums => ("visit-sums", &[]),
             Lock::Outbox => ("outbox", &[]),
             Lock::IssueIndex => ("issue-index", &[]),
         };
@@ -169,6 +175,7 @@ mod tests {
             Lock::Settings,
             Lock::MapImage,
             Lock::Months,
+            Lock::Planning,
             Lock::Throttle(String::new()),
             Lock::Throttle("account:x".into()),
             Lock::User(UserId(id)),
@@ -188,6 +195,7 @@ mod tests {
             Lock::LongJobsOf(UserId(id)),
             Lock::LongJob(LongJobId(id)),
             Lock::Denials(String::new()),
+            Lock::VisitSums,
             Lock::Outbox,
             Lock::IssueIndex,
         ];

@@ -25,6 +25,7 @@ pub mod months;
 pub mod notices;
 pub mod packets;
 pub mod photos;
+pub mod planning;
 pub mod readiness;
 pub mod recusals;
 pub mod reference;

@@ -13,13 +13,15 @@ use crate::domain::ids::{BatchId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::Issue;
 use crate::domain::limits::PAGE_MAX;
+use crate::domain::month::Month;
+use crate::domain::planning::Tally;
 use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::reference::{Point, PointSummary};
 use crate::domain::role::Actor;
 use crate::domain::settings::SuddenVisits;
 use crate::domain::visit::{ChecklistItem, TaskRef, Visit, VisitRecord};
 use crate::store::visits::VisitFilter;
-use crate::store::{Conn, batches, photos, reference, users, visits};
+use crate::store::{Conn, batches, photos, reference, tallies, users, visits};
 
 /// The result of a record.
 #[derive(Debug)]
@@ -96,6 +98,10 @@ struct Made {
     reports: Vec<(usize, <NewReport as Change>::Made)>,
     /// Its photos that have arrived.
     arrived: Vec<PhotoId>,
+    /// The type of its point.
+    point_type: String,
+    /// The month of the county's time in which it began.
+    month: Month,
 }
 
 impl RecordVisit {
@@ -187,7 +193,9 @@ impl Change for RecordVisit {
         invalid.into_result()?;
         records.extend(packets::record(&self.caller, format!("visit:{}", self.id), now));
         let visit = Visit::of(self.id, self.caller.actor.user_id, &self.record, checklist, now);
-        Ok(Decision::Made { made: Made { visit, reports, arrived }, records, messages })
+        let month = Month::of(self.app.county.load(conn)?.calendar.civil_date(visit.began_at));
+        let point_type = point.map(|point| point.point_type).unwrap_or_default();
+        Ok(Decision::Made { made: Made { visit, reports, arrived, point_type, month }, records, messages })
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
@@ -197,6 +205,10 @@ impl Change for RecordVisit {
             }
         }
         visits::insert(conn, &made.visit, &self.record.digest())?;
+        if let Some(tally) = Tally::of(&made.visit) {
+            locks.take(conn, [Lock::VisitSums])?;
+            tallies::add(conn, &tally, &made.point_type, made.month)?;
+        }
         Ok(photos::claim(conn, &made.arrived, made.visit.received_at)?)
     }
 

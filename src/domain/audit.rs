@@ -29,6 +29,7 @@ text_enum! {
         ExportRead = "export-read", "下载导出文件", "Exported list read";
         BatchChanged = "batch-changed", "办理暗访批次", "Step of a batch taken";
         RecusalsChanged = "recusals-changed", "修改回避名单", "Recusals changed";
+        PlanningChanged = "planning-changed", "修改谋划资料", "Planning changed";
         DrawRead = "draw-read", "查看抽取凭证", "Proof of a draw read";
         MonthRulesChanged = "month-rules-changed", "修改月评规则", "Rules of the month changed";
         PeerGroupChanged = "peer-group-changed", "调整考评分组", "Peer group of a unit changed";

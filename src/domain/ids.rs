@@ -66,6 +66,10 @@ ids! {
     BatchId;
     /// An inspector within one draw 随机抽取; drawn anew for every batch, so that two draws cannot be linked by it.
     InspectorKey;
+    /// An external assessment 上级测评; chosen by the client.
+    AssessmentId;
+    /// A backward schedule 倒排工期; chosen by the client.
+    ScheduleId;
     /// A yellow or red card 黄牌、红牌.
     CardId;
     /// A commendation by a higher level 上级表彰.

@@ -33,6 +33,7 @@ pub mod objects;
 pub mod password;
 pub mod permitted_zone;
 pub mod photo;
+pub mod planning;
 pub mod point_head;
 pub mod policy;
 pub mod recusal;

@@ -97,6 +97,12 @@ pub enum Permission {
     ReadCases,
     /// Enter and approve accountability cases.
     ManageCases,
+    /// Read the countdown to external assessments, and backward schedules with their lights.
+    ReadSchedules,
+    /// Read where points are lost, how points stand, needs and burdens, and change what the office plans with.
+    ManagePlanning,
+    /// Read and write down what an issue needs.
+    NoteNeeds,
 }
 
 impl Permission {
@@ -140,6 +146,9 @@ impl Permission {
             Permission::ReadDispatchList => "read-dispatch-list".into(),
             Permission::ReadCases => "read-cases".into(),
             Permission::ManageCases => "manage-cases".into(),
+            Permission::ReadSchedules => "read-schedules".into(),
+            Permission::ManagePlanning => "manage-planning".into(),
+            Permission::NoteNeeds => "note-needs".into(),
         }
     }
 }
@@ -176,6 +185,9 @@ pub const POLICY: &[Row] = {
         (ReadDispatchList, OFFICE),
         (ReadCases,      [Never,     Never,  All,       Never,    Never,    Released,  Never]),
         (ManageCases,    OFFICE),
+        (ReadSchedules,  [Never,     Never,  All,       All,      Never,    Never,     Never]),
+        (ManagePlanning, OFFICE),
+        (NoteNeeds,      [Never,     Unit,   All,       Never,    Never,    Never,     Never]),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

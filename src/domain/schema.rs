@@ -10,9 +10,9 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    AdjustmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId,
-    LedgerEntryId, LongJobId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId, SavedViewId, SessionId,
-    UnitId, UserId, VisitId,
+    AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
+    JobId, LedgerEntryId, LongJobId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId, SavedViewId,
+    ScheduleId, SessionId, UnitId, UserId, VisitId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};
@@ -47,6 +47,8 @@ formatted! {
     ObjectionId as UUID, None::<String>;
     Month as None, Some("^[0-9]{4}-[0-9]{2}$");
     Exact as None, Some("^-?[0-9]+([/.][0-9]+)?$");
+    AssessmentId as UUID, None::<String>;
+    ScheduleId as UUID, None::<String>;
     BatchId as UUID, None::<String>;
     CardId as UUID, None::<String>;
     CaseId as UUID, None::<String>;

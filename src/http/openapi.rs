@@ -38,6 +38,7 @@ use crate::domain::ids::UserId;
         (name = "batches", description = "Plans, draws and tasks 暗访批次"),
         (name = "months", description = "The month's scores and ranking 月评"),
         (name = "follow-up", description = "Look-back samples, cards, the dispatch list 督办"),
+        (name = "planning", description = "Where to push next 谋划"),
         (name = "packets", description = "Unsent records that the office hands in 补录"),
         (name = "unlisted-places", description = "Reported places off the list of points 名单外地点"),
         (name = "notices", description = "What somebody is told 消息"),

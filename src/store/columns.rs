@@ -22,9 +22,9 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    AdjustmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId,
-    LedgerEntryId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId, SessionId, StepKey, UnitId,
-    UserId, VisitId,
+    AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
+    JobId, LedgerEntryId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId,
+    ScheduleId, SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -37,7 +37,9 @@ use crate::domain::month::{Exact, Month, MonthAction, MonthState};
 use crate::domain::month::escalation::Measure;
 use crate::domain::month::sample_proof::{SampleKind, SampleReason, SampleRowState};
 use crate::domain::month::sampling::DayPart;
+use crate::domain::month::needs::Need;
 use crate::domain::notice::{NoticeKind, Recipient};
+use crate::domain::planning::AssessmentKind;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::ItemResult;
@@ -152,9 +154,9 @@ macro_rules! json_columns {
 }
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId }
+id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId }
 text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
-text_columns! { MonthAction MonthState EntryAction EntryState CaseKind CardAction CardState Measure SampleKind SampleReason SampleRowState DayPart }
+text_columns! { MonthAction MonthState EntryAction EntryState CaseKind CardAction CardState Measure SampleKind SampleReason SampleRowState DayPart AssessmentKind Need }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {

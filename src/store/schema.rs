@@ -933,6 +933,100 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    assessments (id) {
+        id -> Binary,
+        version -> BigInt,
+        name -> Text,
+        campaign -> Text,
+        kind -> Text,
+        month_from -> Text,
+        month_to -> Text,
+        changed_by -> Binary,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedules (id) {
+        id -> Binary,
+        version -> BigInt,
+        name -> Text,
+        assessment_id -> Nullable<Binary>,
+        end_day -> Text,
+        tasks -> Text,
+        changed_by -> Binary,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    issue_milestones (issue_id, position) {
+        issue_id -> Binary,
+        position -> Integer,
+        milestone -> Text,
+        due -> Text,
+        reached_on -> Nullable<Text>,
+        ended_on -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    issue_needs (issue_id, need) {
+        issue_id -> Binary,
+        need -> Text,
+        unit_id -> Binary,
+        note -> Text,
+        noted_by -> Binary,
+        noted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    item_efforts (item_code, point_type) {
+        item_code -> Text,
+        point_type -> Text,
+        effort -> Integer,
+    }
+}
+
+diesel::table! {
+    visit_scores (visit_id) {
+        visit_id -> Binary,
+        point_id -> Binary,
+        began_at -> BigInt,
+        sudden -> Bool,
+        numerator -> BigInt,
+        denominator -> BigInt,
+        vetoed -> Bool,
+    }
+}
+
+diesel::table! {
+    visit_losses (visit_id, item_code) {
+        visit_id -> Binary,
+        item_code -> Text,
+        point_type -> Text,
+        point_id -> Binary,
+        issue_id -> Nullable<Binary>,
+        began_at -> BigInt,
+        sudden -> Bool,
+        lost_halves -> BigInt,
+    }
+}
+
+diesel::table! {
+    gap_cells (month, item_code, point_type) {
+        month -> Text,
+        item_code -> Text,
+        point_type -> Text,
+        observed -> BigInt,
+        lost_halves -> BigInt,
+        sudden_observed -> BigInt,
+        sudden_lost_halves -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -1005,5 +1099,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     card_events,
     accountability_cases,
     follow_up_watches,
-    choke_points
+    choke_points,
+    assessments,
+    schedules,
+    issue_milestones,
+    issue_needs,
+    item_efforts,
+    visit_scores,
+    visit_losses,
+    gap_cells
 );

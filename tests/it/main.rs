@@ -58,6 +58,7 @@ mod photos;
 mod pictures;
 mod places;
 mod plans;
+mod plans_ahead;
 mod postgres_tls;
 mod problems;
 mod readonly;

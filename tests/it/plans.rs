@@ -4,12 +4,15 @@
 use std::sync::{Arc, Mutex};
 
 use anfang::domain::campaign::CampaignCode;
-use anfang::domain::ids::{PointId, UnitId, UserId};
+use anfang::domain::ids::{IssueId, PointId, UnitId, UserId, VisitId};
 use anfang::domain::issue::{RequestKind, Severity, State};
+use anfang::domain::month::Month;
+use anfang::domain::month::needs::Need;
 use anfang::domain::time::Timestamp;
 use anfang::store::Conn;
 use anfang::store::issue_index::SetCache;
 use anfang::store::issues::{self, Filter, Scope, Sort};
+use anfang::store::{milestones, needs, tallies};
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
@@ -96,4 +99,48 @@ fn lists_and_counts_look_through_nothing() {
         }
     }
     assert!(seen > 500, "{seen} statements");
+}
+
+/// Rows of one month, which the index found, are put in groups.
+const GROUPED: &str = "USE TEMP B-TREE FOR GROUP BY";
+
+/// What the office plans with is found by key, however many visits and issues there are. The board reads every point of
+/// the county once, and each one's latest visit by key.
+#[test]
+fn where_to_push_next_is_found_by_key() {
+    let db = TestDb::create(Backend::Sqlite).unwrap();
+    let mut conn = db.connect();
+    let at = Timestamp::from_micros(0);
+    let month = Month::parse("2026-11").unwrap();
+    let (day, later) = (month.first_day(), month.last_day());
+    let statements = sent(&mut conn, |conn| {
+        tallies::cells(conn, (month, month), true).unwrap();
+        for after in [None, Some((at, VisitId(Uuid::nil())))] {
+            tallies::losses(conn, ("WM-07", "MKT"), (at, at), false, after, 50).unwrap();
+        }
+        for with_sudden in [true, false] {
+            tallies::latest(conn, with_sudden).unwrap();
+            tallies::scores(conn, (at, at), with_sudden).unwrap();
+        }
+        tallies::visits_by_point(conn, (at, at)).unwrap();
+        for after in [None, Some((day, IssueId(Uuid::nil()), 0))] {
+            milestones::due(conn, (day, later), after, 50).unwrap();
+        }
+        needs::sums(conn, (at, at)).unwrap();
+        for after in [None, Some((at, IssueId(Uuid::nil()), Need::Law))] {
+            needs::noted(conn, (at, at), after, 50).unwrap();
+        }
+        issues::overdue_at(conn, &SetCache::default(), &[PointId(Uuid::nil())], at).unwrap();
+    });
+    assert!(statements.len() > 12, "{statements:?}");
+    for sql in statements {
+        for step in plan(&mut conn, &sql) {
+            let is_cheap = step.starts_with("SEARCH ")
+                || step.starts_with("SCAN points")
+                || step.starts_with("CORRELATED SCALAR SUBQUERY")
+                || step == GROUPED
+                || READ_WHOLE.iter().any(|whole| step.starts_with(whole));
+            assert!(is_cheap, "{step}\n{sql}");
+        }
+    }
 }

@@ -63,7 +63,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   leader: {
     user: "leader01",
-    screens: ({ assigned }) => ["overview", "issues", "all", "wall", `issue/${assigned}`, "me"],
+    screens: ({ assigned }) => ["overview", "issues", "all", "wall", "plans/schedule", `issue/${assigned}`, "me"],
   },
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
@@ -91,6 +91,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       "follow/cards",
       "follow/samples",
       "follow/dispatch/print",
+      ...["gaps", "board", "schedule", "needs", "areas", "burden"].map((section) => `plans/${section}`),
       "settings",
       "settings/ground",
       "settings/points/codes",

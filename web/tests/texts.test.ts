@@ -11,6 +11,7 @@ import { enDesk } from "../src/texts/en/desk";
 import { enFollow } from "../src/texts/en/follow";
 import { enFigures } from "../src/texts/en/figures";
 import { enOffice } from "../src/texts/en/office";
+import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
 import { zhCards } from "../src/texts/zh/cards";
 import { zhDesk } from "../src/texts/zh/desk";
@@ -23,6 +24,7 @@ import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
+import { zhPlans } from "../src/texts/zh/plans";
 import { zhSettings } from "../src/texts/zh/settings";
 import { zhUnit } from "../src/texts/zh/unit";
 
@@ -44,6 +46,7 @@ const chinese: Record<string, string> = {
   ...zhOffice,
   ...zhOutbox,
   ...zhPhone,
+  ...zhPlans,
   ...zhSettings,
   ...zhUnit,
 };
@@ -54,6 +57,7 @@ const english: Record<string, string> = {
   ...enFigures,
   ...enFollow,
   ...enOffice,
+  ...enPlans,
   ...enSettings,
 };
 
@@ -90,6 +94,10 @@ const CODES: [schema: string, prefix: string][] = [
   ["SampleRowState", "follow.row"],
   ["DayPart", "follow.part"],
   ["LookBackResult", "follow.result"],
+  ["PointStanding", "board"],
+  ["Light", "light"],
+  ["Need", "needs"],
+  ["AssessmentKind", "assessment"],
 ];
 
 describe("the words", () => {

@@ -15,6 +15,9 @@ use crate::domain::time::Date;
 pub const TASKS_MAX: usize = 500;
 /// Longest task, in working days. Source: our choice, two years.
 pub const TASK_DAYS_MAX: u32 = 500;
+/// Longest chain of tasks, in working days; with its buffer, what counting in working days can look back over. Source: our
+/// choice, sixteen years: no preparation takes longer, and a longer one is a slip.
+pub const CHAIN_DAYS_MAX: u32 = 4_000;
 /// Tenth of the whole that is kept as a buffer, at least one working day. Source: our judgement.
 const BUFFER_DIVISOR: u32 = 10;
 
@@ -75,7 +78,8 @@ impl Schedule {
     /// buffer, and `LS = LF − days`, in working days.
     ///
     /// # Errors
-    /// No task or too many; a length out of range; a key that occurs twice; a task that waits for a later one.
+    /// No task or too many; a length out of range; a key that occurs twice; a task that waits for a later one; tasks that
+    /// together take longer than [`CHAIN_DAYS_MAX`], or begin before any day there is.
     pub fn backward(end: Date, tasks: &[Task], calendar: &WorkCalendar) -> Result<Self, Invalid> {
         validate(tasks)?;
         // Later tasks first, so that what waits for a task is known.
@@ -84,7 +88,13 @@ impl Schedule {
             let after = task.before.iter().filter_map(|later| longest.get(*later)).max().copied().unwrap_or(0);
             longest[at] = after.saturating_add(task.days);
         }
-        let buffer_days = longest.iter().max().copied().unwrap_or(0).div_ceil(BUFFER_DIVISOR).max(1);
+        let whole = longest.iter().max().copied().unwrap_or(0);
+        if whole > CHAIN_DAYS_MAX {
+            // Counting further back than the calendar reaches would give days that are only the earliest there is.
+            let detail = format!("{whole} working days one after the other; at most {CHAIN_DAYS_MAX}");
+            return Err(Invalid::one("/tasks", FieldCode::OutOfRange, detail));
+        }
+        let buffer_days = whole.div_ceil(BUFFER_DIVISOR).max(1);
         let last_finish = back(calendar, end, buffer_days);
         let mut starts = vec![last_finish; tasks.len()];
         let mut scheduled = Vec::with_capacity(tasks.len());
@@ -96,6 +106,9 @@ impl Schedule {
             scheduled.push(ScheduledTask { key: task.key.clone(), days: task.days, latest_start, latest_finish });
         }
         scheduled.reverse();
+        if scheduled.iter().any(|task| task.latest_start == Date::MIN) {
+            return Err(Invalid::one("/end", FieldCode::OutOfRange, "too early for its tasks"));
+        }
         Ok(Schedule { end, buffer_days, tasks: scheduled })
     }
 

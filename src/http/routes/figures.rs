@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::issues::ListParams;
 use crate::app::App;
-use crate::app::figures::{self, Figures, WEEKS_MAX, Week};
+use crate::app::figures::{self, Areas, Figures, WEEKS_MAX, Week};
 use crate::domain::ids::UnitId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::time::Timestamp;
@@ -17,7 +17,7 @@ use crate::http::routes::reference::invalid;
 use crate::store::issues::{Situation, SpanFigures};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(read);
+    config.service(read).service(by_area);
 }
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -153,4 +153,48 @@ async fn read(
     }
     let query = ListParams::of(unit_id, campaign, area).query(app.now())?;
     Ok(web::Json(figures::read(&app, &caller.0, query, weeks).await?.into()))
+}
+
+/// How a township stands.
+#[derive(Debug, Serialize, ToSchema)]
+struct AreaFigures {
+    /// Its area code.
+    area: String,
+    #[serde(flatten)]
+    figures: SituationView,
+}
+
+/// Figures by township.
+#[derive(Debug, Serialize, ToSchema)]
+struct AreasView {
+    /// When they were counted.
+    at: Timestamp,
+    /// The first day of the weeks, a Monday.
+    #[schema(value_type = String, format = Date)]
+    from: jiff::civil::Date,
+    /// The day after them.
+    #[schema(value_type = String, format = Date)]
+    to: jiff::civil::Date,
+    /// Each township that has any issue, in the order of their area codes.
+    areas: Vec<AreaFigures>,
+}
+
+/// Where the issues are that the caller may see: how each township stands, and what happened there over the weeks.
+#[utoipa::path(tag = "figures", params(FigureParams), responses((status = 200, body = AreasView)))]
+#[get("/figures/areas")]
+async fn by_area(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<FigureParams>,
+) -> Result<web::Json<AreasView>, Problem> {
+    let FigureParams { unit_id, campaign, area, weeks } = params.into_inner();
+    let weeks = weeks.unwrap_or(8);
+    if !(1..=WEEKS_MAX).contains(&weeks) {
+        let detail = format!("1–{WEEKS_MAX}");
+        return Err(invalid(Invalid::one("/weeks", FieldCode::OutOfRange, detail)));
+    }
+    let query = ListParams::of(unit_id, campaign, area).query(app.now())?;
+    let Areas { at, from, to, areas } = figures::by_area(&app, &caller.0, query, weeks).await?;
+    let areas = areas.into_iter().map(|(area, figures)| AreaFigures { area, figures: figures.into() });
+    Ok(web::Json(AreasView { at, from, to, areas: areas.collect() }))
 }

@@ -7,6 +7,7 @@ mod changes;
 mod complaints;
 mod figures;
 mod follow_up;
+mod gaps;
 mod imports;
 mod issues;
 mod jobs;
@@ -17,6 +18,7 @@ mod notices;
 mod operations;
 mod packets;
 mod photos;
+mod planning;
 mod reference;
 mod saved_views;
 mod sessions;
@@ -53,6 +55,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(complaints::routes)
             .configure(figures::routes)
             .configure(follow_up::routes)
+            .configure(planning::routes)
+            .configure(gaps::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)
             .configure(unlisted_places::routes)

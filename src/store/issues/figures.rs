@@ -1,12 +1,17 @@
 //! Figures over many issues, from the index of issues: by week, and by unit.
 
+use std::collections::HashMap;
+
+use diesel::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::list::{Filter, Scope, between, entered, late, matching, overdue, union};
-use crate::domain::ids::UnitId;
+use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
+use crate::store::dialect::each_some;
 use crate::store::issue_index::{DAYS_OPEN_MAX, Index, Order, SetCache, Term, Texts};
+use crate::store::schema::issues;
 use crate::store::{Conn, StoreError};
 
 /// From an instant to another, which is not part of it.
@@ -101,6 +106,59 @@ pub fn figures(
         }
     }
     Ok(Figures { spans: by_span, all: sets.situation(None), units: of_units })
+}
+
+/// The situation in each of these areas that has any issue of the filter, over a span.
+pub fn by_area(
+    conn: &mut Conn,
+    cache: &SetCache,
+    scope: Scope,
+    filter: &Filter,
+    (span, now): (Span, Timestamp),
+    areas: &[String],
+) -> Result<Vec<(String, Situation)>, StoreError> {
+    let mut index = Index::open(conn, cache, Texts::LeftOut)?;
+    let found = matching(&mut index, scope, filter)?;
+    let sets = Sets::read(&mut index, scope, &found, span, now)?;
+    let terms: Vec<Term<'_>> = areas.iter().map(|area| Term::Area(area)).collect();
+    let mut of_areas = Vec::new();
+    for (area, set) in areas.iter().zip(index.sets(&terms)?) {
+        let of_area = &found & &*set;
+        if !of_area.is_empty() {
+            of_areas.push((area.clone(), sets.situation(Some(&of_area))));
+        }
+    }
+    Ok(of_areas)
+}
+
+/// Overdue issues that are named for one point. Source: our choice; more are found by the list of the point's issues.
+const OVERDUE_NAMED_MAX: usize = 20;
+
+/// Of these points those at which released issues are overdue at `now`, each with up to twenty of the issues.
+pub fn overdue_at(
+    conn: &mut Conn,
+    cache: &SetCache,
+    points: &[PointId],
+    now: Timestamp,
+) -> Result<Vec<(PointId, Vec<IssueId>)>, StoreError> {
+    let mut index = Index::open(conn, cache, Texts::LeftOut)?;
+    let released = union(&index.sets(&[Term::Released])?);
+    let late = overdue(&mut index, &released, now)?;
+    let terms: Vec<Term<'_>> = points.iter().map(|point| Term::Point(*point)).collect();
+    let mut at_points: Vec<(PointId, Vec<i64>)> = Vec::new();
+    for (point, set) in points.iter().zip(index.sets(&terms)?) {
+        let here = &late & &*set;
+        if !here.is_empty() {
+            at_points.push((*point, here.iter().take(OVERDUE_NAMED_MAX).map(i64::from).collect()));
+        }
+    }
+    let seqs: Vec<i64> = at_points.iter().flat_map(|(_, seqs)| seqs).copied().collect();
+    let ids: Vec<(i64, IssueId)> = each_some(&seqs, |some| {
+        Ok(issues::table.filter(issues::seq.eq_any(some)).select((issues::seq, issues::id)).load(conn)?)
+    })?;
+    let ids: HashMap<i64, IssueId> = ids.into_iter().collect();
+    let named = |seqs: Vec<i64>| seqs.iter().filter_map(|seq| ids.get(seq).copied()).collect();
+    Ok(at_points.into_iter().map(|(point, seqs)| (point, named(seqs))).collect())
 }
 
 /// The sets of what happened in a span.

@@ -7,7 +7,7 @@ mod read;
 mod rows;
 mod write;
 
-pub use figures::{Figures, Situation, Span, SpanFigures, figures};
+pub use figures::{Figures, Situation, Span, SpanFigures, by_area, figures, overdue_at};
 pub use keys::{KeyedStep, find_key, note_key};
 pub use list::{Cursor, Filter, Scope, Sort, count, list};
 pub use read::{

@@ -12,7 +12,7 @@ use crate::domain::issue::{
 use crate::domain::time::Timestamp;
 use crate::store::dialect::insert_all;
 use crate::store::schema::{issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, milestones};
 
 /// Writes a decided step. `body_digest` identifies the request that made a new issue.
 ///
@@ -42,6 +42,9 @@ pub fn apply(conn: &mut Conn, step: &Transition, body_digest: Option<&Digest>) -
             }
             if step.event().changes.contains_key("pauses") {
                 write_pauses(conn, issue)?;
+            }
+            if step.event().changes.contains_key("plan") {
+                milestones::replace(conn, issue)?;
             }
         }
     }
@@ -269,6 +272,9 @@ pub fn record(conn: &mut Conn, histories: &[Vec<Transition>]) -> Result<(), Stor
         }
         if !issue.clock.pauses.is_empty() {
             write_pauses(conn, issue)?;
+        }
+        if issue.clock.plan.is_some() {
+            milestones::replace(conn, issue)?;
         }
     }
     Ok(())

@@ -40,17 +40,22 @@ export function OverviewPage() {
       title={t("tab.overview")}
       isWide
       aside={
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            waiting.recount();
-            today.recount();
-            figures.reload();
-          }}
-        >
-          {t("action.refresh")}
-        </button>
+        <>
+          <a class="button" href={link("plans")}>
+            {t("office.plans")}
+          </a>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              waiting.recount();
+              today.recount();
+              figures.reload();
+            }}
+          >
+            {t("action.refresh")}
+          </button>
+        </>
       }
     >
       <div class="stack-wide">

@@ -14,6 +14,7 @@ import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
 import type { zhOffice } from "./zh/office";
+import type { zhPlans } from "./zh/plans";
 import type { zhSettings } from "./zh/settings";
 import type { zhSetup } from "./zh/setup";
 import type { zhUnit } from "./zh/unit";
@@ -26,6 +27,7 @@ export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
+export type PlansKey = keyof typeof zhPlans;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -39,6 +41,7 @@ export type TextKey =
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey
+  | PlansKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone
   | keyof typeof zhUnit

@@ -130,3 +130,25 @@ proptest! {
         }
     }
 }
+
+/// The longest chain is counted right; a longer one is refused instead of being given the earliest day there is.
+#[test]
+fn a_chain_longer_than_the_calendar_reaches_is_refused() {
+    let tasks = |count: usize, last: u32| {
+        let mut all: Vec<(String, u32)> = (0..count).map(|at| (at.to_string(), TASK_DAYS_MAX)).collect();
+        all.push(("last".into(), last));
+        chain(all)
+    };
+    let long = Schedule::backward(day("2060-10-15"), &tasks(7, 500), &calendar()).unwrap();
+    assert_eq!((long.tasks.len(), long.buffer_days), (8, 400));
+    assert!(
+        long.tasks.iter().all(|task| task.latest_start > day("2040-01-01") && task.latest_start < task.latest_finish)
+    );
+    assert_eq!(working_days_between(&calendar(), long.tasks[0].latest_start, day("2060-10-15")), 4_400);
+    let refused = Schedule::backward(day("2060-10-15"), &tasks(8, 1), &calendar()).unwrap_err();
+    assert_eq!((&*refused.0[0].pointer, refused.0[0].code), ("/tasks", FieldCode::OutOfRange));
+    // Tasks beside each other are no chain.
+    let beside: Vec<Task> =
+        (0..500).map(|at| Task { key: at.to_string(), days: TASK_DAYS_MAX, before: Vec::new() }).collect();
+    assert_eq!(Schedule::backward(day("2060-10-15"), &beside, &calendar()).unwrap().buffer_days, 50);
+}

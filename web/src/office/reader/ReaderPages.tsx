@@ -1,5 +1,5 @@
 import * as parts from "../../parts";
-import { route } from "../../router";
+import { link, route } from "../../router";
 import { may, session } from "../../session/session";
 import { t } from "../../texts";
 import { Lazy } from "../../ui/Lazy";
@@ -21,6 +21,7 @@ export function ReaderPages() {
   // `all` is what the list was called before.
   if (first === "issues" || first === "all") return <ReaderListPage />;
   if (first === "wall") return <WallPage />;
+  if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
   if (first !== undefined && first !== "overview") return <NotFoundPage />;
   // What one may do is not known yet right after the login.
@@ -36,9 +37,16 @@ function ReaderOverview() {
       title={t("tab.overview")}
       isWide
       aside={
-        <button type="button" class="button" onClick={figures.reload}>
-          {t("action.refresh")}
-        </button>
+        <>
+          {may("read-schedules") ? (
+            <a class="button" href={link("plans")}>
+              {t("office.plans")}
+            </a>
+          ) : null}
+          <button type="button" class="button" onClick={figures.reload}>
+            {t("action.refresh")}
+          </button>
+        </>
       }
     >
       <FiguresView of={figures} scope={scope} page="overview" isReader />

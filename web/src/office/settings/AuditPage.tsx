@@ -35,6 +35,7 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "export-read": true,
   "batch-changed": true,
   "recusals-changed": true,
+  "planning-changed": true,
   "draw-read": true,
   "month-rules-changed": true,
   "peer-group-changed": true,

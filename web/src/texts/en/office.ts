@@ -86,6 +86,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "list.what": "Issue",
   "list.due": "Deadline",
   "list.noDue": "Not running",
+  "office.plans": "Where to push next",
   "office.overdue": "Overdue",
   "office.flagged": "Doubtful evidence",
   "office.flagCount": "{count} doubts",

@@ -484,6 +484,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.sample-drawn": "Look-back sample drawn",
   "audit.card-changed": "Step of a card taken",
   "audit.case-changed": "Accountability case entered or approved",
+  "audit.planning-changed": "Planning changed",
   "audit.draw-read": "Proof of a draw read",
   "audit.month-rules-changed": "Rules of the month changed",
   "audit.peer-group-changed": "Peer group of a unit changed",

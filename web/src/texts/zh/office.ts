@@ -73,6 +73,7 @@ export const zhOffice = {
   "list.what": "问题",
   "list.due": "整改时限",
   "list.noDue": "未起算",
+  "office.plans": "谋划",
   "office.overdue": "超期",
   "office.flagged": "证据存疑",
   "office.flagCount": "存疑 {count} 项",

@@ -446,6 +446,7 @@ export const zhSettings = {
   "audit.sample-drawn": "抽取回头看问题",
   "audit.card-changed": "办理黄红牌、约谈、移交",
   "audit.case-changed": "办理问责台账",
+  "audit.planning-changed": "修改谋划资料",
   "audit.draw-read": "查看抽取凭证",
   "audit.month-rules-changed": "修改月评规则",
   "audit.peer-group-changed": "调整考评分组",

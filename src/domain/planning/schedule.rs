@@ -1,0 +1,121 @@
+//! Backward schedules 倒排工期, as the office writes them down. Source: domain rule M22.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::NAME_CHARS_MAX;
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::ids::{AssessmentId, ScheduleId, UnitId, UserId};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::month::backward::{self, Task};
+use crate::domain::time::{Date, Timestamp, YEARS};
+
+/// Characters of a task's key. Source: our choice, the length of a UUID and some more.
+pub const KEY_CHARS_MAX: usize = 40;
+/// Characters of a task's name. Source: our choice.
+pub const TASK_NAME_CHARS_MAX: usize = 60;
+
+/// A task of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleTask {
+    /// Identifies it in its schedule, 1–40 characters; it stays when the task moves.
+    pub key: String,
+    /// What is done, 1–60 characters.
+    pub name: String,
+    /// The unit that does it.
+    #[serde(default)]
+    pub unit_id: Option<UnitId>,
+    /// How long it takes, in working days, 1–500.
+    #[schema(minimum = 1, maximum = 500)]
+    pub days: u32,
+    /// Places of the tasks, from 0 and all later in the list, that can begin only when it is done.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub before: Vec<usize>,
+    /// How much of it is done, in percent, 0–100.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 100)]
+    pub progress: u32,
+}
+
+/// A schedule, as the office writes it down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Schedule)]
+pub struct ScheduleText {
+    /// What it is called, 1–40 characters.
+    pub name: String,
+    /// The assessment that it prepares for.
+    #[serde(default)]
+    pub assessment_id: Option<AssessmentId>,
+    /// The day by which everything is done, the buffer included.
+    #[schema(value_type = String, format = Date)]
+    pub end: Date,
+    /// Its tasks, 1–500.
+    #[schema(max_items = 500)]
+    pub tasks: Vec<ScheduleTask>,
+}
+
+/// A schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// Identity; chosen by the client.
+    pub id: ScheduleId,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// What is written down.
+    pub text: ScheduleText,
+    /// Who wrote it last.
+    pub changed_by: UserId,
+    /// When.
+    pub changed_at: Timestamp,
+}
+
+impl ScheduleText {
+    /// The same without blanks around its names.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let tasks = self.tasks.iter().map(|task| ScheduleTask {
+            key: task.key.trim().to_owned(),
+            name: task.name.trim().to_owned(),
+            ..task.clone()
+        });
+        ScheduleText { name: self.name.trim().to_owned(), tasks: tasks.collect(), ..self.clone() }
+    }
+
+    /// Reports every field that is wrong in itself, the order of the tasks too.
+    ///
+    /// # Errors
+    /// All of them.
+    pub fn validate(&self, calendar: &WorkCalendar) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        invalid.prose("/name", &self.name, NAME_CHARS_MAX);
+        if !YEARS.contains(&self.end.year()) {
+            let detail = format!("a day from {} to {}", YEARS.start(), YEARS.end());
+            invalid.push("/end", FieldCode::OutOfRange, detail);
+        }
+        for (at, task) in self.tasks.iter().enumerate().take(backward::TASKS_MAX) {
+            invalid.prose(&format!("/tasks/{at}/key"), &task.key, KEY_CHARS_MAX);
+            invalid.prose(&format!("/tasks/{at}/name"), &task.name, TASK_NAME_CHARS_MAX);
+            if task.progress > 100 {
+                invalid.push(format!("/tasks/{at}/progress"), FieldCode::OutOfRange, "from 0 to 100");
+            }
+        }
+        invalid.0.extend(self.backward(calendar).err().into_iter().flat_map(|faults| faults.0));
+        invalid.into_result()
+    }
+
+    /// Counted back from its end.
+    ///
+    /// # Errors
+    /// Those of [`backward::Schedule::backward`].
+    pub fn backward(&self, calendar: &WorkCalendar) -> Result<backward::Schedule, Invalid> {
+        let tasks: Vec<Task> = self
+            .tasks
+            .iter()
+            .map(|task| Task { key: task.key.trim().to_owned(), days: task.days, before: task.before.clone() })
+            .collect();
+        backward::Schedule::backward(self.end, &tasks, calendar)
+    }
+}

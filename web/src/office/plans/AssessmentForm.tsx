@@ -1,0 +1,98 @@
+import { useState } from "preact/hooks";
+import { asFailure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
+import { putAssessment } from "../../api/plans";
+import type { AssessmentBody } from "../../api/plans";
+import { reference } from "../../session/reference";
+import { uuid } from "../../session/uuid";
+import { localName, t } from "../../texts";
+import { FailureNotice } from "../../ui/Notice";
+import { TextField } from "../../ui/TextField";
+import { faultAt } from "./fault";
+
+const KINDS = ["unannounced", "on-site", "documents", "survey", "recheck"] as const;
+
+/** A new external assessment. */
+export function AssessmentForm({ onKept, onCancel }: { onKept: () => void; onCancel: () => void }) {
+  const [id] = useState(uuid);
+  const [body, setBody] = useState<AssessmentBody>({
+    name: "",
+    campaign: reference.value?.campaigns[0]?.code ?? "",
+    kind: "unannounced",
+    from: "",
+    to: "",
+  });
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const change = (part: Partial<AssessmentBody>) => setBody({ ...body, ...part });
+  const keep = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await putAssessment(id, { ...body, to: body.to || body.from });
+      onKept();
+    } catch (cause) {
+      setFailure(asFailure(cause));
+    }
+  };
+  return (
+    <form class="stack" aria-label={t("assessment.add")} onSubmit={(event) => void keep(event)}>
+      <TextField
+        id="assessment-name"
+        label={t("assessment.name")}
+        value={body.name}
+        max={40}
+        error={faultAt(failure, "/name")}
+        onInput={(name) => change({ name })}
+      />
+      <div class="wrap">
+        <label class="field">
+          <span class="label">{t("gap.campaign")}</span>
+          <select value={body.campaign} onChange={(event) => change({ campaign: event.currentTarget.value })}>
+            {reference.value?.campaigns.map((one) => (
+              <option key={one.code} value={one.code}>
+                {localName(one)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span class="label">{t("assessment.kind")}</span>
+          <select
+            value={body.kind}
+            onChange={(event) => change({ kind: event.currentTarget.value as AssessmentBody["kind"] })}
+          >
+            {KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(`assessment.${kind}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <TextField
+          id="assessment-from"
+          label={t("assessment.from")}
+          hint={t("assessment.monthHint")}
+          value={body.from}
+          max={7}
+          onInput={(from) => change({ from })}
+        />
+        <TextField
+          id="assessment-to"
+          label={t("assessment.to")}
+          value={body.to}
+          max={7}
+          error={faultAt(failure, "/to")}
+          onInput={(to) => change({ to })}
+        />
+      </div>
+      {failure ? <FailureNotice failure={failure} /> : null}
+      <div class="row">
+        <button type="submit" class="button button-primary">
+          {t("plans.save")}
+        </button>
+        <button type="button" class="button" onClick={onCancel}>
+          {t("plans.cancel")}
+        </button>
+      </div>
+    </form>
+  );
+}
