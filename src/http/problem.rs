@@ -295,6 +295,9 @@ fn entry_refused(why: EntryWhy) -> Problem {
             Problem::new(P::LedgerIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
         }
         EntryWhy::SecondPerson => Problem::new(P::SeparationOfDuties).detail(SECOND_PERSON).denied(),
+    }
+}
+
 fn card_refused(refusal: CardRefusal) -> Problem {
     use ProblemCode as P;
     match refusal {

@@ -23,8 +23,8 @@ use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
-    JobId, LedgerEntryId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId,
-    ScheduleId, SessionId, StepKey, UnitId, UserId, VisitId,
+    JobId, LedgerEntryId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId,
+    SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -32,12 +32,12 @@ use crate::domain::issue::{
 };
 use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
-use crate::domain::month::ledger::{EntryAction, EntryState};
-use crate::domain::month::{Exact, Month, MonthAction, MonthState};
 use crate::domain::month::escalation::Measure;
+use crate::domain::month::ledger::{EntryAction, EntryState};
+use crate::domain::month::needs::Need;
 use crate::domain::month::sample_proof::{SampleKind, SampleReason, SampleRowState};
 use crate::domain::month::sampling::DayPart;
-use crate::domain::month::needs::Need;
+use crate::domain::month::{Exact, Month, MonthAction, MonthState};
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::planning::AssessmentKind;
 use crate::domain::role::Role;
