@@ -20,8 +20,10 @@ export function AreasSection() {
     <section class="card stack" aria-label={t("areas.table")}>
       <Fetched of={areas} rows={6}>
         {(body) => {
-          if (body.areas.length === 0) return <Empty>{t("areas.empty")}</Empty>;
-          const most = (column: (typeof COLUMNS)[number]) => Math.max(...body.areas.map((area) => area[column]));
+          // Where several townships say the same code, it is the county's: the overview has that.
+          const shown = body.areas.filter(({ area }) => names.has(area));
+          if (shown.length === 0) return <Empty>{t("areas.empty")}</Empty>;
+          const most = (column: (typeof COLUMNS)[number]) => Math.max(...shown.map((area) => area[column]));
           return (
             <>
               <p class="meta">{t("areas.method", { weeks: WEEKS })}</p>
@@ -40,13 +42,13 @@ export function AreasSection() {
                     </tr>
                   </thead>
                   <tbody>
-                    {[...body.areas]
+                    {[...shown]
                       .sort((a, b) => b.open - a.open)
                       .map((area) => (
                         <tr key={area.area}>
                           <th scope="row">
                             <a lang="zh-CN" href={`${link("overview")}?area=${area.area}`}>
-                              {names.get(area.area) ?? area.area}
+                              {names.get(area.area)}
                             </a>
                           </th>
                           {COLUMNS.map((column) => (

@@ -143,7 +143,7 @@ function First({ cells, onOpen, onKept }: { cells: GapCell[]; onOpen: (cell: Gap
       {failure ? <FailureNotice failure={failure} /> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="sheet-scroll" tabIndex={0} role="region" aria-label={t("gap.list")}>
-        <table class="figure-table">
+        <table class="figure-table gap-list">
           <caption class="visually-hidden">{t("gap.list")}</caption>
           <thead>
             <tr>
@@ -160,7 +160,7 @@ function First({ cells, onOpen, onKept }: { cells: GapCell[]; onOpen: (cell: Gap
               .map((cell) => (
                 <tr key={`${cell.item_code} ${cell.point_type}`}>
                   <th scope="row">{itemName(cell.item_code)}</th>
-                  <td>{typeName(cell.point_type)}</td>
+                  <td class="gap-type">{typeName(cell.point_type)}</td>
                   <td>
                     <button type="button" class="heat-cell" onClick={() => onOpen(cell)}>
                       {cell.lost}

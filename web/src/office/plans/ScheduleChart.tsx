@@ -57,6 +57,9 @@ export function ScheduleChart({ schedule }: { schedule: Schedule }) {
           </text>
         </g>
       ) : null}
+      <text x={at(schedule.end) + 4} y={TOP - 8} font-size={size} text-anchor="end">
+        {t("schedule.end")}
+      </text>
       <line class="bar-end" x1={at(schedule.end)} x2={at(schedule.end)} y1={TOP - 4} y2={height} />
     </svg>
   );

@@ -40,9 +40,11 @@ export function ScheduleSection() {
         {!mayWrite ? null : isAdding === "assessment" ? (
           <AssessmentForm onKept={done(assessments.reload)} onCancel={() => setAdding(null)} />
         ) : (
-          <button type="button" class="button" onClick={() => setAdding("assessment")}>
-            {t("assessment.add")}
-          </button>
+          <div>
+            <button type="button" class="button" onClick={() => setAdding("assessment")}>
+              {t("assessment.add")}
+            </button>
+          </div>
         )}
       </section>
       <Fetched of={schedules} rows={6}>
@@ -70,9 +72,11 @@ export function ScheduleSection() {
           />
         </section>
       ) : (
-        <button type="button" class="button" onClick={() => setAdding("schedule")}>
-          {t("schedule.add")}
-        </button>
+        <div>
+          <button type="button" class="button" onClick={() => setAdding("schedule")}>
+            {t("schedule.add")}
+          </button>
+        </div>
       )}
     </div>
   );
@@ -80,11 +84,13 @@ export function ScheduleSection() {
 
 function Countdown({ all }: { all: Assessment[] }) {
   return (
-    <ul class="figures">
+    <ul class="countdown">
       {all.map((one) => (
-        <li key={one.id} class="card card-tight figure-card figure-small">
+        <li key={one.id}>
           <strong lang="zh-CN">{one.name}</strong>
-          <span lang="zh-CN">{one.countdown ?? t("assessment.over")}</span>
+          <span class={one.months_left === null ? "meta" : "chip tone-info"} lang="zh-CN">
+            {one.countdown ?? t("assessment.over")}
+          </span>
           <span class="meta">
             {campaignOf(one.campaign)}
             {t("punctuation.dot")}
@@ -147,7 +153,9 @@ function OneSchedule({
                 </th>
                 <td>
                   <span class={`chip ${LIGHT_TONES[task.light]}`}>
-                    <span aria-hidden="true">{SIGNS[task.light]} </span>
+                    <span class="light-sign" aria-hidden="true">
+                      {SIGNS[task.light]}
+                    </span>
                     {t(`light.${task.light}`)}
                   </span>
                 </td>
@@ -172,9 +180,11 @@ function OneSchedule({
           onCancel={() => setEdited(false)}
         />
       ) : (
-        <button type="button" class="button" onClick={() => setEdited(true)}>
-          {t("schedule.edit")}
-        </button>
+        <div>
+          <button type="button" class="button" onClick={() => setEdited(true)}>
+            {t("schedule.edit")}
+          </button>
+        </div>
       )}
     </section>
   );
