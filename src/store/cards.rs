@@ -192,13 +192,18 @@ pub fn events(conn: &mut Conn, id: CardId) -> Result<Vec<CardEvent>, StoreError>
         .collect()
 }
 
-/// The yellow and red cards that were issued from `from` on and before `until`, and that stand, as a month's score
+/// The yellow and red cards that were issued from `from` on and before `until`, and that stood at `at`, as a month's score
 /// counts them: for [`crate::domain::month::Facts::deductions`]. Whether the unit had found the fault itself (M03) is
 /// not recorded yet, so none is.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
-pub fn deductions(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<DeductionRow>, StoreError> {
+pub fn deductions(
+    conn: &mut Conn,
+    from: Timestamp,
+    until: Timestamp,
+    at: Timestamp,
+) -> Result<Vec<DeductionRow>, StoreError> {
     let bodies: Vec<String> = cards::table
         .filter(cards::issued_at.ge(from))
         .filter(cards::issued_at.lt(until))
@@ -211,7 +216,7 @@ pub fn deductions(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<
             Measure::Red => DeductionHead::RedCard,
             Measure::Talk | Measure::Referral => return None,
         };
-        CardState::STANDING.contains(&card.state).then(|| DeductionRow {
+        card.withdrawn.as_ref().is_none_or(|withdrawn| withdrawn.at >= at).then(|| DeductionRow {
             unit_id: card.unit_id(),
             head,
             row: Row::Card(card.id),

@@ -279,9 +279,9 @@ on_both! {
         assert_eq!(Card::replay(events.iter().map(|event| &event.changes)).unwrap(), stored);
         assert!(conn.batch_execute("DELETE FROM card_events").unwrap_err().to_string().contains("append-only"));
         let (from, until) = (service.app.now().minus(DAY), service.app.now().plus(DAY));
-        let rows = cards::deductions(&mut conn, from, until).unwrap();
+        let rows = cards::deductions(&mut conn, from, until, service.app.now()).unwrap();
         assert_eq!(rows.iter().map(|row| row.head).collect::<Vec<_>>(), [DeductionHead::YellowCard]);
-        assert_eq!(cards::deductions(&mut conn, until, until.plus(DAY)).unwrap(), []);
+        assert_eq!(cards::deductions(&mut conn, until, until.plus(DAY), service.app.now()).unwrap(), []);
         drop(conn);
         // Once more overdue by its limit: red, for the same event.
         service.pass(DAY * 9);
@@ -331,7 +331,7 @@ on_both! {
         assert_eq!((&own[0]["state"], &own[0]["withdrawal_reason"]), (&json!("withdrawn"), &json!("异议成立")));
         let mut conn = service.database();
         let (from, until) = (service.app.now().minus(DAY * 5), service.app.now().plus(DAY));
-        assert_eq!(cards::deductions(&mut conn, from, until).unwrap(), []);
+        assert_eq!(cards::deductions(&mut conn, from, until, service.app.now()).unwrap(), []);
     }
 
     fn two_red_cards_of_a_month_lead_to_a_talk_with_minutes(db: TestDb) {

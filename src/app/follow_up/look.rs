@@ -10,7 +10,7 @@ use crate::app::change::{self, Change, Decision};
 use crate::app::county::{County, CountyCache};
 use crate::app::locks::{Lock, Locks};
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Result};
+use crate::app::{App, AppError, Result, month_rules};
 use crate::domain::card::{Card, CardState, CardTransition};
 use crate::domain::deadline::TimeLimit;
 use crate::domain::ids::{CardId, IssueId, UnitId};
@@ -149,7 +149,8 @@ pub(super) fn looked_at(
     let Some(facts) = facts(conn, county, issue, &known, now)? else {
         return Ok(Looked { cards: Vec::new(), place: None, next: None });
     };
-    let (calendar, day_end, rules) = (&county.calendar, county.settings.day_end, super::rules().escalation);
+    let (calendar, day_end, rules) =
+        (&county.calendar, county.settings.day_end, month_rules::current(conn)?.escalation);
     let keys: BTreeSet<String> = known.iter().map(|card| card.proposal.key.clone()).collect();
     let cards = proposed_for_issue(&facts, now, calendar, day_end, &rules, &keys)
         .into_iter()
@@ -312,7 +313,7 @@ pub(super) fn proposed_for_month(
         incidents: Vec::new(),
     };
     let mut steps = Vec::new();
-    for proposal in proposed_for_unit(&unit, &super::rules().escalation, &BTreeSet::new()) {
+    for proposal in proposed_for_unit(&unit, &month_rules::current(conn)?.escalation, &BTreeSet::new()) {
         if !cards::is_known(conn, &proposal.key)? {
             let issue = last_issue(&proposal, &issued);
             steps.push(Card::propose(CardId(random.uuid()), proposal, issue, now));

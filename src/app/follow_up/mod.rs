@@ -8,18 +8,11 @@ pub(crate) mod look;
 pub mod samples;
 
 use crate::domain::ids::UserId;
-use crate::domain::month::Rules;
 use crate::domain::notice::Message;
 use crate::store::{Conn, StoreError, users};
 
 /// Rows that one run of a job takes, so that other transactions do not wait long. Source: as for other upkeep.
 const BATCH: usize = 100;
-
-/// The rules of escalation and of look-backs that are in force.
-#[must_use]
-pub fn rules() -> Rules {
-    Rules::default()
-}
 
 /// The office's pages of this aggregate are out of date.
 fn office_changed(what: String) -> Message {

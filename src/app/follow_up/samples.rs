@@ -12,7 +12,7 @@ use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Caller, Result};
+use crate::app::{App, AppError, Caller, Result, month_rules};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::draw::Seed;
 use crate::domain::ids::{InspectorKey, IssueId, SampleId, UserId};
@@ -136,7 +136,7 @@ impl Change for DrawSample {
     fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
         let county = self.app.county.load(conn)?;
         let span = match self.month {
-            Some(month) => Some(self.monthly(&county, month)?),
+            Some(month) => Some(self.monthly(conn, &county, month)?),
             None => self.daily(conn, &county)?,
         };
         Ok((county, span))
@@ -190,8 +190,8 @@ fn is_same_day(county: &County, issue: &ClosedIssue) -> bool {
 }
 
 impl DrawSample {
-    fn monthly(&self, county: &County, month: Month) -> Result<Span> {
-        let (today, rules) = (county.calendar.civil_date(self.now), super::rules().look_back);
+    fn monthly(&self, conn: &mut Conn, county: &County, month: Month) -> Result<Span> {
+        let (today, rules) = (county.calendar.civil_date(self.now), month_rules::current(conn)?.look_back);
         let present = Month::of(today);
         if month != present {
             return Err(Invalid::one("/month", FieldCode::OutOfRange, format!("the present month, {present}")).into());
@@ -214,7 +214,7 @@ impl DrawSample {
     /// What was closed since the last daily sample, up to the end of yesterday, as far as somebody can still look in
     /// time.
     fn daily(&self, conn: &mut Conn, county: &County) -> Result<Option<Span>> {
-        let (calendar, rules) = (&county.calendar, super::rules().look_back);
+        let (calendar, rules) = (&county.calendar, month_rules::current(conn)?.look_back);
         let today = calendar.civil_date(self.now);
         let Ok(yesterday) = today.yesterday() else { return Ok(None) };
         let until = calendar.end_of_day(yesterday);
@@ -246,7 +246,7 @@ impl DrawSample {
         let people: Vec<(InspectorKey, UserId)> = active.map(|user| (InspectorKey(random.uuid()), user.id)).collect();
         let member =
             |issue: &ClosedIssue| Some(Member { issue: issue.id, unit: issue.unit_id?, severity: issue.severity });
-        let rules = super::rules().look_back;
+        let rules = month_rules::current(conn)?.look_back;
         let pool = SamplePool {
             sample: id,
             kind: span.kind,

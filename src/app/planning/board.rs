@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 
 use super::{counts_sudden, span};
-use crate::app::{App, AppError, Caller, Result};
+use crate::app::{App, AppError, Caller, Result, month_rules};
 use crate::domain::ids::{PointId, UnitId, VisitId};
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::month::board::board as standings;
 use crate::domain::month::facts::{LatestScore, PointRow, PointScore};
-use crate::domain::month::{Exact, Month, PointStanding, Rules, StandingPoint};
+use crate::domain::month::{Exact, Month, PointStanding, StandingPoint};
 use crate::domain::policy::Permission;
 use crate::domain::reference::Point;
 use crate::domain::time::Date;
@@ -91,7 +91,7 @@ pub async fn board(
         .clone()
         .read(move |conn| {
             let county = app.county.load(conn)?;
-            let (rules, with_sudden) = (Rules::default(), counts_sudden(&county));
+            let (rules, with_sudden) = (month_rules::current(conn)?, counts_sudden(&county));
             let day = county.calendar.civil_date(now);
             let points: HashMap<PointId, Point> = reference::points(conn)?
                 .into_iter()

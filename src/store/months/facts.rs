@@ -24,7 +24,7 @@ use crate::domain::month::{Facts, Month, Row};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::dialect::{ASKED_AT_ONCE, each_some};
 use crate::store::schema::{issue_events, issue_requests, issue_returns, issues, points};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, cards};
 
 /// Working days for the check of a fix, by which the deadline of the closing 结案时限 is later than that of the fix.
 /// Source: domain rule T10, a check on site.
@@ -108,7 +108,7 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
         (point.month_score, point.latest) = scores.remove(&point.point_id).unwrap_or_default();
     }
     facts.look_backs = look_backs(conn, asked, &of_point)?;
-    facts.deductions.extend(deductions_of_cards(conn, asked)?);
+    facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering.at)?);
     facts.bonuses = bonuses(conn, asked)?;
     let adjustments = super::adjustments(conn, asked.month)?;
     facts.adjustments = adjustments
@@ -122,16 +122,6 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
         })
         .collect();
     Ok(facts.sorted())
-}
-
-/// The deductions of cards that were issued in the month, not withdrawn by `asked.gathering.at`: one for each card,
-/// with the card's id as its row and the keys of the events that it is for. There are no cards yet.
-///
-/// # Errors
-/// [`StoreError::Corrupt`].
-#[allow(clippy::unnecessary_wraps, reason = "it will read a table")]
-fn deductions_of_cards(_: &mut Conn, _: &Asked<'_>) -> Result<Vec<DeductionRow>, StoreError> {
-    Ok(Vec::new())
 }
 
 /// The bonuses of the month: commendations. Faults that units found themselves 自查 have no table yet.
