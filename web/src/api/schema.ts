@@ -18,6 +18,8 @@ export interface components {
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
         };
+        /** @enum {string} */
+        Addressee: "office" | "deputy-head" | "unit-head" | "discipline";
         /** @description A correction. */
         AdjustmentBody: {
             /** @description 1–100 characters. */
@@ -78,13 +80,81 @@ export interface components {
             /** @description Number of the document that approves the plan, 1–40 characters. */
             approval_no: string;
         };
+        /** @description How a township stands. */
+        AreaFigures: components["schemas"]["SituationView"] & {
+            /** @description Its area code. */
+            area: string;
+        };
+        /** @description Figures by township. */
+        AreasView: {
+            /** @description Each township that has any issue, in the order of their area codes. */
+            areas: components["schemas"]["AreaFigures"][];
+            /** @description When they were counted. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The first day of the weeks, a Monday.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after them.
+             */
+            to: string;
+        };
+        /** @description An external assessment, as the office writes it down. Its days are confidential and are not asked for. */
+        Assessment: {
+            /** @description Code of the campaign that is assessed. */
+            campaign: string;
+            /** @description First month in which it may come, such as `2027-08`. */
+            from: string;
+            /** @description How it is made. */
+            kind: components["schemas"]["AssessmentKind"];
+            /** @description What it is called, 1–40 characters. */
+            name: string;
+            /** @description Last month, the same one or at most eleven months later. */
+            to: string;
+        };
+        /** Format: uuid */
+        AssessmentId: string;
+        /** @enum {string} */
+        AssessmentKind: "unannounced" | "on-site" | "documents" | "survey" | "recheck";
+        /** @description An external assessment. Nothing here depends on anything finer than a month. */
+        AssessmentView: {
+            /** @description Code of the campaign. */
+            campaign: string;
+            /** @description When it was written last. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description The same in words, such as `预计2027年8月，还有2个月`. */
+            countdown: string | null;
+            /** @description First month in which it may come. */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["AssessmentId"];
+            /** @description How it is made. */
+            kind: components["schemas"]["AssessmentKind"];
+            /**
+             * Format: int32
+             * @description Months until the first one; 0 from then on; `null` once they are over.
+             */
+            months_left: number | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description Last month. */
+            to: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+        };
         /** @description `assign-look-back`. */
         AssignVisit: {
             /** @description Who goes. */
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "planning-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -200,6 +270,59 @@ export interface components {
              */
             visited: number;
         };
+        /** @description A point on the board. */
+        BoardPointView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Whether it is a demonstration point. */
+            demo: boolean;
+            /** @description The unit that leads it. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Issues there that are overdue, twenty at most; as long as there is one it does not pass. */
+            overdue: components["schemas"]["IssueId"][];
+            /** @description The point. */
+            point_id: components["schemas"]["PointId"];
+            /** @description Its type. */
+            point_type: string;
+            /**
+             * @description The score that it stands by, with two decimals: the mean of the month's visits, or the latest one that is not
+             *     stale.
+             */
+            score: string | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["PointStanding"];
+            /** @description Whether a veto item failed. */
+            vetoed: boolean;
+            visit_id: components["schemas"]["VisitId"] | null;
+            /**
+             * Format: date
+             * @description The day of that.
+             */
+            visited_on: string | null;
+        };
+        /** @description The point board. */
+        BoardView: {
+            /** @description How many points of the query stand how, whatever `standing` says. */
+            counts: components["schemas"]["StandingCount"][];
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description Failing points first, the lowest score at the top, then stale, never scored and passing ones. */
+            items: components["schemas"]["BoardPointView"][];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+            /** @description The score from which a point passes, with two decimals. */
+            pass_line: string;
+            /**
+             * Format: int32
+             * @description After so many days a score is stale.
+             */
+            stale_days: number;
+        };
         /** @enum {string} */
         BonusHead: "self-found" | "commendation";
         /** @description A line of F, what is added. */
@@ -210,6 +333,27 @@ export interface components {
             points: string;
             /** @description Its rows. */
             rows: components["schemas"]["MonthRow"][];
+        };
+        /** @description The burden of a month. */
+        BurdenView: {
+            /** @description The median of the units of which anything was asked, with two decimals. */
+            median: string | null;
+            /** @description The month. */
+            month: string;
+            /** @description The points that were visited most often, ten at most. */
+            most_visited: components["schemas"]["VisitedView"][];
+            /**
+             * Format: int64
+             * @description Points that are inspected at present.
+             */
+            points: number;
+            /** @description Those that bear most first. */
+            units: components["schemas"]["UnitBurdenView"][];
+            /**
+             * Format: int64
+             * @description Visits of the month.
+             */
+            visits: number;
         };
         /** @description A version of the calendar. */
         CalendarVersion: {
@@ -251,6 +395,56 @@ export interface components {
             level: string;
             name: string;
             name_en: string;
+        };
+        /** @enum {string} */
+        CardAction: "propose" | "issue" | "drop" | "propose-withdrawal" | "keep" | "withdraw" | "conclude";
+        /** Format: uuid */
+        CardId: string;
+        /** @enum {string} */
+        CardState: "proposed" | "issued" | "concluded" | "dropped" | "withdrawn";
+        /** @description A step on a card. */
+        CardStep: {
+            /** @description For `conclude`: number of the document, 1–40 characters. */
+            document_no?: string | null;
+            /** @description For `conclude`: the minutes of the talk, or who took the referral over, 1–2000 characters. */
+            minutes?: string | null;
+            /**
+             * Format: date
+             * @description For `conclude`: the day of the talk, or on which the referral was taken over.
+             */
+            on?: string | null;
+            /** @description For `issue`, `drop`, `keep`, `withdraw`: why, 1–500 characters. Of what was issued or withdrawn the unit reads it. */
+            reason?: string | null;
+        };
+        /** @description A card as its reader sees it. */
+        CardView: components["schemas"]["OfficeCard"] | components["schemas"]["PublicCard"];
+        /** Format: uuid */
+        CaseId: string;
+        /** @enum {string} */
+        CaseKind: "reminder" | "talk" | "circular" | "referral";
+        /** @description An accountability case. */
+        CaseView: {
+            approved_by: components["schemas"]["UserId"] | null;
+            /** @description Number of the document. */
+            document_no: string;
+            /** @description Identity. */
+            id: components["schemas"]["CaseId"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description How. */
+            kind: components["schemas"]["CaseKind"];
+            /**
+             * Format: date
+             * @description The day of the document.
+             */
+            on: string;
+            /** @description Name and post of the person. */
+            person: string;
+            /** @description Who entered it. */
+            proposed_by: components["schemas"]["UserId"];
+            /** @description For what. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @enum {string} */
         Cashing: "cashed" | "waiting" | "not-cashed";
@@ -309,6 +503,31 @@ export interface components {
         };
         /** @enum {string} */
         Chip: "road-uneven" | "lamp-out" | "dirty" | "facility-missing" | "street-market" | "stray-stall" | "road-trading" | "shop-spill" | "road-working";
+        /** @enum {string} */
+        Choke: "unclaimed" | "returned" | "overdue" | "reworked" | "rebound" | "past-plan";
+        /** @description An issue on the dispatch list. */
+        ChokeView: {
+            /** @description Why it is on the list, at least one reason. */
+            chokes: components["schemas"]["Choke"][];
+            /** @description Its deadline. */
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description Its item. */
+            item_code: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Name of the point. */
+            point_name: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Its state. */
+            state: components["schemas"]["State"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            unit_name: string;
+        };
         /** @description A column of a sheet. */
         ColumnView: {
             /** @description What an empty cell does to a row that is there; a missing column leaves it as it was. */
@@ -444,6 +663,8 @@ export interface components {
         };
         /** @enum {string} */
         Crs: "wgs84" | "cgcs2000" | "gcj02";
+        /** @enum {string} */
+        DayPart: "morning" | "afternoon" | "evening";
         /** Format: date-time */
         Deadline: string;
         /** @description `decide-dispute`. */
@@ -454,6 +675,14 @@ export interface components {
             reason: string;
             /** @description Which request. */
             request_id: components["schemas"]["RequestId"];
+        };
+        /** @description Who decided, when and why. */
+        DecisionView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"] | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @enum {string} */
         DeductionHead: "yellow-card" | "red-card" | "unfounded-return" | "false-evidence" | "exposure";
@@ -484,6 +713,23 @@ export interface components {
             lon: number;
         };
         Digest: string;
+        /** @description The daily dispatch list. */
+        DispatchView: {
+            /**
+             * Format: date
+             * @description The county's day.
+             */
+            day: string;
+            /** @description A part of it, those with most reasons first. */
+            items: components["schemas"]["ChokeView"][];
+            /** @description What to send as `cursor` for the next part; `null` on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many issues are on it, counted up to 10,000.
+             */
+            total: number;
+        };
         /** @description `dispute`. */
         Dispute: {
             /** @description Evidence, sent before. */
@@ -564,6 +810,11 @@ export interface components {
              */
             weekend_min: number;
         };
+        /** @description What is to be drawn. */
+        DrawSampleBody: {
+            /** @description The present month, such as `2026-09`. */
+            month: string;
+        };
         /** @description A stretch of time in which a task may take place. */
         DrawSlot: {
             /**
@@ -626,6 +877,18 @@ export interface components {
             issue_id: components["schemas"]["IssueId"];
             /** @description As which upload. */
             photo_id: components["schemas"]["PhotoId"];
+        };
+        /** @description The effort of a cell of the gap matrix. */
+        EffortBody: {
+            /**
+             * Format: int32
+             * @description 1–100; `null` forgets it.
+             */
+            effort?: number | null;
+            /** @description The item. */
+            item_code: string;
+            /** @description The type of the points. */
+            point_type: string;
         };
         /** @description A value that an empty cell empties. */
         EmptiedView: {
@@ -945,6 +1208,36 @@ export interface components {
             /** @description `morning` or `afternoon`. */
             half_day: string;
         };
+        /** @description A cell of the gap matrix. */
+        GapCellView: {
+            /**
+             * Format: int32
+             * @description The office's estimate of the effort, 1–100; `null` counts as 1.
+             */
+            effort: number | null;
+            /** @description Lost points ÷ effort, with two decimals. */
+            gain: string;
+            /** @description The item. */
+            item_code: string;
+            /** @description Lost points, the sum of weight × (1 − r), with two decimals. */
+            lost: string;
+            /**
+             * Format: int64
+             * @description How many valid visits judged it.
+             */
+            observed: number;
+            /** @description The type of the points. */
+            point_type: string;
+        };
+        /** @description The gap matrix. */
+        GapMatrixView: {
+            /** @description First month. */
+            from: string;
+            /** @description The cells in which anything was judged, first where an effort gains most. */
+            items: components["schemas"]["GapCellView"][];
+            /** @description Last month, the present one. */
+            to: string;
+        };
         /** @description The weights within B; together 100. A rate without data is left out, and the others share its weight. */
         HandlingWeights: {
             /** @description 1 − 延期率. Default 10. Source: 成都金牛区. */
@@ -1032,6 +1325,13 @@ export interface components {
         };
         /** Format: uuid */
         IssueId: string;
+        /** @description What an issue needs. */
+        IssueNeedsView: {
+            /** @description What, in a fixed order; nothing when it needs nothing. */
+            needs: components["schemas"]["Need"][];
+            /** @description In words; may be empty. */
+            note: string;
+        };
         /** @description An issue in the view of the caller's role. */
         IssueView: components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"];
         /** @enum {string} */
@@ -1077,6 +1377,38 @@ export interface components {
                 reason: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_AssessmentView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Code of the campaign. */
+                campaign: string;
+                /** @description When it was written last. */
+                changed_at: components["schemas"]["Timestamp"];
+                /** @description The same in words, such as `预计2027年8月，还有2个月`. */
+                countdown: string | null;
+                /** @description First month in which it may come. */
+                from: string;
+                /** @description Identity. */
+                id: components["schemas"]["AssessmentId"];
+                /** @description How it is made. */
+                kind: components["schemas"]["AssessmentKind"];
+                /**
+                 * Format: int32
+                 * @description Months until the first one; 0 from then on; `null` once they are over.
+                 */
+                months_left: number | null;
+                /** @description What it is called. */
+                name: string;
+                /** @description Last month. */
+                to: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
             }[];
         };
         /** @description All rows of a short list. */
@@ -1606,7 +1938,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "look-for-cards" | "draw-staged" | "give-look-backs" | "end-sessions";
         /** Format: uuid */
         LedgerEntryId: string;
         /** @description An entry of the ledger. */
@@ -1655,6 +1987,8 @@ export interface components {
             /** @description Its entries: for a unit its own, once they are published. */
             items: components["schemas"]["LedgerEntryView"][];
         };
+        /** @enum {string} */
+        Light: "green" | "yellow" | "red" | "done";
         /** @enum {string} */
         Listed: "neither" | "red" | "black";
         /** @description What a place needs to become a point. */
@@ -1754,6 +2088,8 @@ export interface components {
             /** @description What was seen, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
         };
+        /** @enum {string} */
+        LookBackResult: "held" | "rebound" | "cannot-judge";
         /** @description How closed issues are sampled for look-backs. Source of all defaults: our judgement. */
         LookBackRules: {
             /**
@@ -1783,7 +2119,8 @@ export interface components {
             staged_hours: number;
             /**
              * Format: int32
-             * @description Share of closings on the day of release that are looked at again soon, in percent, rounded up. Default 10.
+             * @description Share of closings on the day of release that are looked at again soon, in percent; what is not a whole issue is
+             *     carried over to the next draw. Default 10.
              */
             staged_percent: number;
             /**
@@ -1796,6 +2133,18 @@ export interface components {
              * @description Closings from which a unit has at least one in the sample. Default 5.
              */
             unit_closings_min: number;
+        };
+        /** @description A visit that lost points in a cell of the matrix. */
+        LossView: {
+            /** @description When it began. */
+            began_at: components["schemas"]["Timestamp"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description Lost points, with two decimals. */
+            lost: string;
+            /** @description Where. */
+            point: components["schemas"]["PointView"];
+            /** @description The visit. */
+            visit_id: components["schemas"]["VisitId"];
         };
         /** @description The county's own picture and where it lies. */
         MapImageView: {
@@ -1883,6 +2232,8 @@ export interface components {
             /** @description The account. */
             user: components["schemas"]["OwnAccount"];
         };
+        /** @enum {string} */
+        Measure: "yellow" | "red" | "talk" | "referral";
         /** @description The point that a place belongs to. */
         MergeBody: {
             /** @description A point of the list. */
@@ -1890,6 +2241,33 @@ export interface components {
         };
         /** @enum {string} */
         Metric: "register" | "valid-report" | "correct-dispatch" | "handling" | "on-time-handling" | "closing" | "on-time-closing" | "rework" | "overdue-open" | "extension" | "buck-passing" | "miss" | "rebound" | "pass" | "demo-pass";
+        /** @description A milestone of an issue on the books. */
+        MilestoneView: {
+            /**
+             * Format: date
+             * @description The day by whose end it is due.
+             */
+            due: string;
+            /**
+             * Format: date
+             * @description The day the issue came off the books; its plan is over.
+             */
+            ended_on: string | null;
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description What is done. */
+            milestone: string;
+            /** @description Whether it was not done by its day. */
+            missed: boolean;
+            /** @description Its number. */
+            number: string | null;
+            /**
+             * Format: date
+             * @description The day the unit said it was done.
+             */
+            reached_on: string | null;
+            unit_id: components["schemas"]["UnitId"] | null;
+        };
         Month: string;
         /** @enum {string} */
         MonthAction: "freeze" | "preview" | "object" | "answer" | "decide" | "lock" | "publish";
@@ -2032,6 +2410,72 @@ export interface components {
         };
         /** @enum {string} */
         MonthState: "open" | "frozen" | "preview" | "decided" | "locked" | "published";
+        /** @enum {string} */
+        Need: "funds" | "staff" | "law" | "other";
+        /** @description A need with the issue that has it. */
+        NeedRowView: {
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description What it needs. */
+            need: components["schemas"]["Need"];
+            /** @description In words; may be empty. */
+            note: string;
+            /** @description When it was noted. */
+            noted_at: components["schemas"]["Timestamp"];
+            /** @description Its number. */
+            number: string | null;
+            /** @description The unit that was responsible when it was noted. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description How many issues of a unit need the same. */
+        NeedSumView: {
+            /**
+             * Format: int64
+             * @description Issues.
+             */
+            issues: number;
+            /** @description What. */
+            need: components["schemas"]["Need"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description What an issue needs, as it is written down; nothing when it needs nothing any more. */
+        Needs: {
+            /** @description What, each once. */
+            needs: components["schemas"]["Need"][];
+            /** @description In words, at most 200 characters; may be empty. */
+            note?: string;
+        };
+        /** @description The needs of a month. */
+        NeedsView: {
+            /** @description The needs, the earliest first. */
+            items: components["schemas"]["NeedRowView"][];
+            /** @description The month. */
+            month: string;
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+            /** @description By need and unit, of the whole month. */
+            sums: components["schemas"]["NeedSumView"][];
+        };
+        /** @description What is entered. */
+        NewCase: {
+            /** @description Number of the document, 1–40 characters. */
+            document_no: string;
+            issue_id?: components["schemas"]["IssueId"] | null;
+            /** @description How. */
+            kind: components["schemas"]["CaseKind"];
+            /**
+             * Format: date
+             * @description The day of the document.
+             */
+            on: string;
+            /** @description Name and post of the person, 1–40 characters. */
+            person: string;
+            /** @description For what, 1–500 characters. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description A new account. */
         NewUserBody: {
             campaign?: components["schemas"]["CampaignCode"] | null;
@@ -2068,7 +2512,7 @@ export interface components {
         /** Format: uuid */
         NoticeId: string;
         /** @enum {string} */
-        NoticeKind: "handed-over" | "due-soon" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
+        NoticeKind: "handed-over" | "due-soon" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "card-issued" | "card-withdrawn" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
         /** @description A page of notices. */
         NoticePage: {
             /** @description Latest first; those about issues that the reader may not see any more are left out. */
@@ -2160,6 +2604,28 @@ export interface components {
             photo_ids?: components["schemas"]["PhotoId"][];
             /** @description How it was found. */
             result: components["schemas"]["ItemResult"];
+        };
+        /** @description A card as the office reads it. */
+        OfficeCard: components["schemas"]["PublicCard"] & {
+            /** @description Who is told of it, besides the unit. */
+            addressee: components["schemas"]["Addressee"];
+            /** @description What the caller may do with it now. */
+            allowed_actions: components["schemas"]["CardAction"][];
+            concluded: components["schemas"]["DecisionView"] | null;
+            dropped: components["schemas"]["DecisionView"] | null;
+            issued: components["schemas"]["DecisionView"] | null;
+            /** @description What the rules say. */
+            proposal: string;
+            /** @description When the rules proposed it. */
+            proposed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+            /** @description Why its withdrawal is proposed. */
+            withdrawal: string | null;
+            withdrawn: components["schemas"]["DecisionView"] | null;
         };
         /** @description A doubt, with what it refers to. */
         OfficeFlag: {
@@ -2549,6 +3015,42 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_CardView: {
+            /** @description Its rows. */
+            items: (components["schemas"]["OfficeCard"] | components["schemas"]["PublicCard"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CaseView: {
+            /** @description Its rows. */
+            items: {
+                approved_by: components["schemas"]["UserId"] | null;
+                /** @description Number of the document. */
+                document_no: string;
+                /** @description Identity. */
+                id: components["schemas"]["CaseId"];
+                issue_id: components["schemas"]["IssueId"] | null;
+                /** @description How. */
+                kind: components["schemas"]["CaseKind"];
+                /**
+                 * Format: date
+                 * @description The day of the document.
+                 */
+                on: string;
+                /** @description Name and post of the person. */
+                person: string;
+                /** @description Who entered it. */
+                proposed_by: components["schemas"]["UserId"];
+                /** @description For what. */
+                reason: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_ComplaintView: {
             /** @description Its rows. */
             items: {
@@ -2574,6 +3076,142 @@ export interface components {
         Page_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LossView: {
+            /** @description Its rows. */
+            items: {
+                /** @description When it began. */
+                began_at: components["schemas"]["Timestamp"];
+                issue_id: components["schemas"]["IssueId"] | null;
+                /** @description Lost points, with two decimals. */
+                lost: string;
+                /** @description Where. */
+                point: components["schemas"]["PointView"];
+                /** @description The visit. */
+                visit_id: components["schemas"]["VisitId"];
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MilestoneView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The day by whose end it is due.
+                 */
+                due: string;
+                /**
+                 * Format: date
+                 * @description The day the issue came off the books; its plan is over.
+                 */
+                ended_on: string | null;
+                /** @description The issue. */
+                issue_id: components["schemas"]["IssueId"];
+                /** @description What is done. */
+                milestone: string;
+                /** @description Whether it was not done by its day. */
+                missed: boolean;
+                /** @description Its number. */
+                number: string | null;
+                /**
+                 * Format: date
+                 * @description The day the unit said it was done.
+                 */
+                reached_on: string | null;
+                unit_id: components["schemas"]["UnitId"] | null;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SampleView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many were.
+                 */
+                drawn: number;
+                /** @description When. */
+                drawn_at: components["schemas"]["Timestamp"];
+                /** @description Who had it drawn; `null` for the service. */
+                drawn_by: string | null;
+                /**
+                 * Format: int64
+                 * @description How many were given to an inspector.
+                 */
+                given: number;
+                /** @description Identity. */
+                id: components["schemas"]["SampleId"];
+                /** @description What was drawn from. */
+                kind: components["schemas"]["SampleKind"];
+                /**
+                 * Format: int64
+                 * @description How many could not be given.
+                 */
+                not_given: number;
+                /** @description The month, or the day, that it is for. */
+                period: string;
+                /**
+                 * Format: int32
+                 * @description How many issues could be drawn.
+                 */
+                population: number;
+                /** @description Digest of the proof. */
+                proof_sha256: components["schemas"]["Digest"];
+                /**
+                 * Format: int64
+                 * @description Of these, how many wait for their day.
+                 */
+                waiting: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ScheduleView: {
+            /** @description Its rows. */
+            items: {
+                assessment_id: components["schemas"]["AssessmentId"] | null;
+                /**
+                 * Format: int32
+                 * @description Working days between the last task and the end.
+                 */
+                buffer_days: number;
+                /** @description When it was written last. */
+                changed_at: components["schemas"]["Timestamp"];
+                /**
+                 * Format: int32
+                 * @description How many working days too late it is, if nothing has begun; 0 when it can be kept.
+                 */
+                days_short: number;
+                /**
+                 * Format: date
+                 * @description The day by which everything is done.
+                 */
+                end: string;
+                /** @description Identity. */
+                id: components["schemas"]["ScheduleId"];
+                /** @description What it is called. */
+                name: string;
+                /** @description Its tasks, in the order they were written. */
+                tasks: components["schemas"]["TaskLightView"][];
+                /**
+                 * Format: date
+                 * @description The day of the lights.
+                 */
+                today: string;
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+            }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
         };
@@ -2834,7 +3472,50 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "batch-releases-it" | "month-illegal-transition" | "month-too-early" | "month-earlier-open" | "objection-pending" | "too-many-objections" | "month-differs" | "ledger-illegal-transition" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "card-illegal-transition" | "batch-releases-it" | "month-illegal-transition" | "month-too-early" | "month-earlier-open" | "objection-pending" | "too-many-objections" | "month-differs" | "ledger-illegal-transition" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        /** @description A card that was issued, as units, leaders and discipline inspection read it. */
+        PublicCard: {
+            /**
+             * Format: date
+             * @description The day of the talk, or on which the referral was taken over.
+             */
+            concluded_on: string | null;
+            /** @description Number of the document. */
+            document_no: string | null;
+            /** @description What led to it. */
+            grounds: string;
+            /** @description Identity. */
+            id: components["schemas"]["CardId"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description Its number. */
+            issue_number: string | null;
+            /**
+             * Format: date
+             * @description The day it was issued.
+             */
+            issued_on: string | null;
+            /** @description The measure. */
+            measure: components["schemas"]["Measure"];
+            /** @description The minutes of the talk, or who took the referral over. */
+            minutes: string | null;
+            /** @description Why, in the office's words. */
+            reason: string | null;
+            /** @description `issued`, `concluded` or `withdrawn`. */
+            state: components["schemas"]["CardState"];
+            /** @description The rule that proposed it. */
+            trigger: components["schemas"]["Trigger"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Why, in the office's words. */
+            withdrawal_reason: string | null;
+            /**
+             * Format: date
+             * @description The day it was withdrawn.
+             */
+            withdrawn_on: string | null;
+        };
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -3191,6 +3872,101 @@ export interface components {
         RowKind: "issue" | "point" | "card" | "commendation" | "adjustment";
         /** @enum {string} */
         Ruling: "counts" | "partly" | "heavier" | "self-found";
+        /** @description A sample with its drawn issues. */
+        SampleDetail: components["schemas"]["SampleView"] & {
+            /**
+             * Format: int32
+             * @description What to send as `after` for the next ones; `null` on the last part.
+             */
+            next: number | null;
+            /** @description At most 200 of its rows. */
+            rows: components["schemas"]["SampleRowView"][];
+        };
+        /** Format: uuid */
+        SampleId: string;
+        /** @enum {string} */
+        SampleKind: "monthly" | "staged";
+        /** @description The proof of a sample. */
+        SampleProofView: {
+            /** @description The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day. */
+            proof: Record<string, never> | null;
+            /** @description Digest of the proof, as the audit record of the draw has it. */
+            proof_sha256: components["schemas"]["Digest"];
+        };
+        /** @enum {string} */
+        SampleReason: "severe" | "share" | "same-day";
+        /** @enum {string} */
+        SampleRowState: "waiting" | "given" | "nobody" | "pending" | "reopened";
+        /** @description A drawn issue. */
+        SampleRowView: {
+            /** @description Who is to look; `null` when everybody had found or checked it. */
+            inspector: string | null;
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description Its number. */
+            issue_number: string | null;
+            /**
+             * Format: int32
+             * @description Its number in the sample, from 1.
+             */
+            number: number;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /** @description When on that day. */
+            part: components["schemas"]["DayPart"];
+            /** @description Why it was drawn. */
+            reason: components["schemas"]["SampleReason"];
+            result: components["schemas"]["LookBackResult"] | null;
+            settled_at: components["schemas"]["Timestamp"] | null;
+            /** @description What became of it. */
+            state: components["schemas"]["SampleRowState"];
+            /** @description Name of the unit that fixed it. */
+            unit_name: string;
+            until: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A look-back sample. */
+        SampleView: {
+            /**
+             * Format: int64
+             * @description How many were.
+             */
+            drawn: number;
+            /** @description When. */
+            drawn_at: components["schemas"]["Timestamp"];
+            /** @description Who had it drawn; `null` for the service. */
+            drawn_by: string | null;
+            /**
+             * Format: int64
+             * @description How many were given to an inspector.
+             */
+            given: number;
+            /** @description Identity. */
+            id: components["schemas"]["SampleId"];
+            /** @description What was drawn from. */
+            kind: components["schemas"]["SampleKind"];
+            /**
+             * Format: int64
+             * @description How many could not be given.
+             */
+            not_given: number;
+            /** @description The month, or the day, that it is for. */
+            period: string;
+            /**
+             * Format: int32
+             * @description How many issues could be drawn.
+             */
+            population: number;
+            /** @description Digest of the proof. */
+            proof_sha256: components["schemas"]["Digest"];
+            /**
+             * Format: int64
+             * @description Of these, how many wait for their day.
+             */
+            waiting: number;
+        };
         /** @description A list to be named. */
         SavedViewBody: {
             /** @description What it is called, 1–20 characters; no two have the same name. */
@@ -3213,6 +3989,78 @@ export interface components {
             query: string;
             /** @description When it was saved last. */
             saved_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A schedule, as the office writes it down. */
+        Schedule: {
+            assessment_id?: components["schemas"]["AssessmentId"] | null;
+            /**
+             * Format: date
+             * @description The day by which everything is done, the buffer included.
+             */
+            end: string;
+            /** @description What it is called, 1–40 characters. */
+            name: string;
+            /** @description Its tasks, 1–500. */
+            tasks: components["schemas"]["ScheduleTask"][];
+        };
+        /** Format: uuid */
+        ScheduleId: string;
+        /** @description A task of a schedule. */
+        ScheduleTask: {
+            /** @description Places of the tasks, from 0 and all later in the list, that can begin only when it is done. */
+            before?: number[];
+            /**
+             * Format: int32
+             * @description How long it takes, in working days, 1–500.
+             */
+            days: number;
+            /** @description Identifies it in its schedule, 1–40 characters; it stays when the task moves. */
+            key: string;
+            /** @description What is done, 1–60 characters. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How much of it is done, in percent, 0–100.
+             */
+            progress?: number;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description A backward schedule with the lights of today. */
+        ScheduleView: {
+            assessment_id: components["schemas"]["AssessmentId"] | null;
+            /**
+             * Format: int32
+             * @description Working days between the last task and the end.
+             */
+            buffer_days: number;
+            /** @description When it was written last. */
+            changed_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How many working days too late it is, if nothing has begun; 0 when it can be kept.
+             */
+            days_short: number;
+            /**
+             * Format: date
+             * @description The day by which everything is done.
+             */
+            end: string;
+            /** @description Identity. */
+            id: components["schemas"]["ScheduleId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Its tasks, in the order they were written. */
+            tasks: components["schemas"]["TaskLightView"][];
+            /**
+             * Format: date
+             * @description The day of the lights.
+             */
+            today: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
         };
         /** @enum {string} */
         ScoreTerm: "points" | "handling" | "durability";
@@ -3538,6 +4386,13 @@ export interface components {
              */
             on_time: number;
         };
+        /** @description How many points stand so. */
+        StandingCount: {
+            /** @description Points. */
+            points: number;
+            /** @description How. */
+            standing: components["schemas"]["PointStanding"];
+        };
         /** @description A point on the board. */
         StandingPoint: {
             /** @description Whether it is a demonstration point. */
@@ -3652,6 +4507,38 @@ export interface components {
              */
             version: number;
         };
+        /** @description A task with its days and its light. */
+        TaskLightView: {
+            /** @description Places of the tasks that can begin only when it is done. */
+            before: number[];
+            /**
+             * Format: int32
+             * @description How long it takes, in working days.
+             */
+            days: number;
+            /** @description Identifies it in its schedule. */
+            key: string;
+            /**
+             * Format: date
+             * @description The day by whose end it must be done.
+             */
+            latest_finish: string;
+            /**
+             * Format: date
+             * @description The day after whose end its working days are counted.
+             */
+            latest_start: string;
+            /** @description How it stands today. */
+            light: components["schemas"]["Light"];
+            /** @description What is done. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How much of it is done, in percent.
+             */
+            progress: number;
+            unit_id: components["schemas"]["UnitId"] | null;
+        };
         /** @description A task of a batch. */
         TaskRef: {
             /** @description The batch. */
@@ -3723,6 +4610,8 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        /** @enum {string} */
+        Trigger: "sign-in" | "overdue" | "rework" | "milestone" | "overdue-long" | "rework-often" | "false-evidence" | "rebound" | "two-yellow" | "red-cards" | "black-list" | "fraud" | "leak" | "retaliation";
         /** @description `unhang`. */
         Unhang: {
             /** @description Why. */
@@ -3740,6 +4629,40 @@ export interface components {
             kind: components["schemas"]["UnitKind"];
             /** @description Chinese name; no two units have the same. */
             name: string;
+        };
+        /** @description What was asked of a unit in a month. */
+        UnitBurdenView: {
+            /**
+             * Format: int64
+             * @description Issues handed over to it.
+             */
+            handed: number;
+            /** @description Whether that is more than twice the median. */
+            heavy: boolean;
+            /** @description Requests per point: (handed + rework + reminded) ÷ points, with two decimals. */
+            index: string;
+            /**
+             * Format: int64
+             * @description Points that it leads.
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description Open issues that it was reminded of twice or more often.
+             */
+            reminded: number;
+            /**
+             * Format: int64
+             * @description Of those that were closed, fixed more than once.
+             */
+            rework: number;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int64
+             * @description Visits to them.
+             */
+            visits: number;
         };
         /** @description How a unit stands. */
         UnitFigures: components["schemas"]["SituationView"] & {
@@ -3979,6 +4902,16 @@ export interface components {
         };
         /** @description A visit, in the view of whoever reads it. */
         VisitView: components["schemas"]["OfficeVisit"] | components["schemas"]["InspectorVisit"];
+        /** @description A point that was visited more than once. */
+        VisitedView: {
+            /** @description The point. */
+            point: components["schemas"]["PointView"];
+            /**
+             * Format: int64
+             * @description Visits of the month.
+             */
+            visits: number;
+        };
         /** @description One person's word where it takes two. */
         VoteView: {
             /** @description When. */
@@ -4081,6 +5014,12 @@ export interface components {
         };
         /** @description Query parameters of each GET that has any. */
         Queries: {
+            "/accountability-cases"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/audit"?: {
                 /** @description Only this. */
                 action?: components["schemas"]["AuditAction"];
@@ -4090,6 +5029,18 @@ export interface components {
                 cursor?: string;
             };
             "/batches"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/burden"?: {
+                /** @description A month, such as `2026-11`; the present one when nothing is said. */
+                month?: string;
+            };
+            "/cards"?: {
+                /** @description Only those in this state; the office alone may ask. */
+                state?: components["schemas"]["CardState"];
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */
@@ -4119,6 +5070,12 @@ export interface components {
                 /** @description Where the page before ended. */
                 cursor?: string;
             };
+            "/dispatch-list"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/figures"?: {
                 /** @description Of this unit. */
                 unit_id?: components["schemas"]["UnitId"];
@@ -4131,6 +5088,43 @@ export interface components {
                  * @description Weeks up to the present one, 1–53, 8 when nothing is said.
                  */
                 weeks?: number;
+            };
+            "/figures/areas"?: {
+                /** @description Of this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Of this campaign. */
+                campaign?: string;
+                /** @description In the area of this code of a county, a township or a community: 6, 9 or 12 digits. */
+                area?: string;
+                /**
+                 * Format: int32
+                 * @description Weeks up to the present one, 1–53, 8 when nothing is said.
+                 */
+                weeks?: number;
+            };
+            "/gap-matrix"?: {
+                /**
+                 * Format: int32
+                 * @description Months up to the present one, 1–24, 3 when nothing is said.
+                 */
+                months?: number;
+                /** @description Only items of this campaign. */
+                campaign?: string;
+            };
+            "/gap-matrix/losses"?: {
+                /** @description The item. */
+                item_code?: string;
+                /** @description The type of the points. */
+                point_type?: string;
+                /**
+                 * Format: int32
+                 * @description Months up to the present one, 1–24, 3 when nothing is said.
+                 */
+                months?: number;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
             "/imports/{kind}/export"?: {
                 /** @description How it is written; `csv` when absent. */
@@ -4308,6 +5302,35 @@ export interface components {
                 /** @description Such as `2026-09`. */
                 month?: components["schemas"]["Month"];
             };
+            "/look-back-samples"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/look-back-samples/{id}"?: {
+                /**
+                 * Format: int32
+                 * @description The number of the last row of the part before.
+                 */
+                after?: number;
+            };
+            "/milestones"?: {
+                /**
+                 * Format: date
+                 * @description Due on this day or later; without it all earlier ones are listed too.
+                 */
+                from?: string;
+                /**
+                 * Format: date
+                 * @description Due on this day or earlier.
+                 */
+                to?: string;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/month-adjustments"?: {
                 /** @description Such as `2026-09`. */
                 month?: components["schemas"]["Month"];
@@ -4318,7 +5341,29 @@ export interface components {
                 /** @description Where the page before ended. */
                 cursor?: number;
             };
+            "/needs"?: {
+                /** @description The month in which they were noted, such as `2026-11`; the present one when nothing is said. */
+                month?: string;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/notices"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/point-board"?: {
+                /** @description Only points that stand so. */
+                standing?: components["schemas"]["PointStanding"];
+                /** @description Only demonstration points, or only the others. */
+                demo?: boolean;
+                /** @description Led by this unit. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description Of this type. */
+                point_type?: string;
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */
@@ -4341,6 +5386,12 @@ export interface components {
             "/points/{id}/responsible"?: {
                 /** @description Code of the item. */
                 item?: string;
+            };
+            "/schedules"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
             "/units"?: {
                 /** @description Words in name or code, or the initials of the name in pinyin. */
