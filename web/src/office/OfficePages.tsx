@@ -15,7 +15,11 @@ export function OfficePages() {
   const [first] = route.value.path;
   return (
     <>
-      {first === undefined || first === "overview" ? <OverviewPage /> : <Lazy of={parts.desk} props={{}} />}
+      {first === undefined || first === "overview" ? (
+        <OverviewPage />
+      ) : (
+        <Lazy of={first === "months" ? parts.months : parts.desk} props={{}} />
+      )}
       <Keys />
     </>
   );

@@ -40,17 +40,24 @@ export function OverviewPage() {
       title={t("tab.overview")}
       isWide
       aside={
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            waiting.recount();
-            today.recount();
-            figures.reload();
-          }}
-        >
-          {t("action.refresh")}
-        </button>
+        <span class="wrap no-print">
+          {may("read-months") ? (
+            <a class="button" href={link("months")}>
+              {t("office.months")}
+            </a>
+          ) : null}
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              waiting.recount();
+              today.recount();
+              figures.reload();
+            }}
+          >
+            {t("action.refresh")}
+          </button>
+        </span>
       }
     >
       <div class="stack-wide">

@@ -8,6 +8,7 @@ import type { zhFigures } from "./zh/figures";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
+import type { zhMonths } from "./zh/months";
 import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
@@ -22,6 +23,7 @@ export type SetupKey = keyof typeof zhSetup;
 export type FiguresKey = keyof typeof zhFigures;
 export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
+export type MonthsKey = keyof typeof zhMonths;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -30,6 +32,7 @@ export type TextKey =
   | keyof typeof zhForms
   | keyof typeof zhInspector
   | keyof typeof zhMonth
+  | MonthsKey
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey

@@ -1,5 +1,5 @@
 import * as parts from "../../parts";
-import { route } from "../../router";
+import { link, route } from "../../router";
 import { may, session } from "../../session/session";
 import { t } from "../../texts";
 import { Lazy } from "../../ui/Lazy";
@@ -20,6 +20,7 @@ export function ReaderPages() {
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={parts.unitIssue} props={{}} />;
   // `all` is what the list was called before.
   if (first === "issues" || first === "all") return <ReaderListPage />;
+  if (first === "months") return <Lazy of={parts.months} props={{}} />;
   if (first === "wall") return <WallPage />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
   if (first !== undefined && first !== "overview") return <NotFoundPage />;
@@ -36,9 +37,16 @@ function ReaderOverview() {
       title={t("tab.overview")}
       isWide
       aside={
-        <button type="button" class="button" onClick={figures.reload}>
-          {t("action.refresh")}
-        </button>
+        <span class="wrap no-print">
+          {may("read-months") ? (
+            <a class="button" href={link("months")}>
+              {t("office.months")}
+            </a>
+          ) : null}
+          <button type="button" class="button" onClick={figures.reload}>
+            {t("action.refresh")}
+          </button>
+        </span>
       }
     >
       <FiguresView of={figures} scope={scope} page="overview" isReader />

@@ -1,5 +1,5 @@
 // English for everything but the office and its settings, in one file that is fetched when it is chosen.
-import type { DeskKey, FiguresKey, OfficeKey, SettingsKey, SetupKey, TextKey } from "..";
+import type { DeskKey, FiguresKey, MonthsKey, OfficeKey, SettingsKey, SetupKey, TextKey } from "..";
 import { enStart } from "./start";
 import { enAccount } from "./account";
 import { enAnswer } from "./answer";
@@ -11,7 +11,10 @@ import { enOutbox } from "./outbox";
 import { enPhone } from "./phone";
 import { enUnit } from "./unit";
 
-export const en: Record<Exclude<TextKey, DeskKey | FiguresKey | OfficeKey | SettingsKey | SetupKey>, string> = {
+export const en: Record<
+  Exclude<TextKey, DeskKey | FiguresKey | MonthsKey | OfficeKey | SettingsKey | SetupKey>,
+  string
+> = {
   ...enStart,
   ...enAccount,
   ...enAnswer,

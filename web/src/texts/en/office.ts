@@ -88,6 +88,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "office.overdue": "Overdue",
   "office.flagged": "Doubtful evidence",
   "office.flagCount": "{count} doubts",
+  "office.months": "Months",
   "office.byState": "By state",
   "office.total": "{count} in all",
   "office.setup": "Setup checklist: {done} of {total} steps done.",

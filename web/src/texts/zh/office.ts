@@ -75,6 +75,7 @@ export const zhOffice = {
   "office.overdue": "超期",
   "office.flagged": "证据存疑",
   "office.flagCount": "存疑 {count} 项",
+  "office.months": "月评",
   "office.byState": "按状态",
   "office.total": "共 {count} 件",
   "office.setup": "开通清单：已完成 {done} / {total} 步。",
