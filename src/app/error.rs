@@ -8,6 +8,8 @@ use crate::blobs::BlobError;
 use crate::domain::batch::BatchRefusal;
 use crate::domain::invalid::Invalid;
 use crate::domain::issue::Refusal;
+use crate::domain::month::cycle::MonthWhy;
+use crate::domain::month::ledger::EntryWhy;
 use crate::media::Rejection;
 use crate::store::StoreError;
 
@@ -74,6 +76,12 @@ pub enum AppError {
     /// The lifecycle of batches does not allow it.
     #[error("refused")]
     BatchRefused(BatchRefusal),
+    /// The course of a month does not allow it.
+    #[error("refused")]
+    MonthRefused(MonthWhy),
+    /// The course of a ledger entry does not allow it.
+    #[error("refused")]
+    EntryRefused(EntryWhy),
     /// The issue was found on a visit of a batch, and is released with it.
     #[error("held by its batch")]
     HeldByBatch,
@@ -182,6 +190,36 @@ impl From<BatchRefusal> for AppError {
             other @ (BatchRefusal::Illegal { .. } | BatchRefusal::Separation(_) | BatchRefusal::Guard(_)) => {
                 AppError::BatchRefused(other)
             }
+        }
+    }
+}
+
+impl From<MonthWhy> for AppError {
+    fn from(why: MonthWhy) -> Self {
+        match why {
+            MonthWhy::Forbidden => AppError::Forbidden,
+            MonthWhy::Invalid(invalid) => AppError::Invalid(invalid),
+            other @ (MonthWhy::Illegal { .. }
+            | MonthWhy::TooEarly(_)
+            | MonthWhy::WindowPassed(_)
+            | MonthWhy::ObjectionPending(_)
+            | MonthWhy::NoSuchObjection
+            | MonthWhy::EarlierOpen(_)
+            | MonthWhy::AlreadyObjected
+            | MonthWhy::TooManyObjections
+            | MonthWhy::SnapshotDiffers
+            | MonthWhy::ResultsDiffer
+            | MonthWhy::SecondPerson) => AppError::MonthRefused(other),
+        }
+    }
+}
+
+impl From<EntryWhy> for AppError {
+    fn from(why: EntryWhy) -> Self {
+        match why {
+            EntryWhy::Forbidden => AppError::Forbidden,
+            EntryWhy::Invalid(invalid) => AppError::Invalid(invalid),
+            other @ (EntryWhy::Illegal { .. } | EntryWhy::SecondPerson) => AppError::EntryRefused(other),
         }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) enum Lock {
     MapImage,
     /// The office's named lists.
     SavedViews,
+    /// Months, their rules, groups, adjustments, commendations, and the ledger: one change at a time.
+    Months,
     /// Failed logins under this key.
     Throttle(String),
     /// An account.
@@ -80,6 +82,7 @@ impl Lock {
             Lock::Settings => ("settings", &[]),
             Lock::MapImage => ("map-image", &[]),
             Lock::SavedViews => ("saved-views", &[]),
+            Lock::Months => ("months", &[]),
             Lock::Throttle(key) => ("throttle", key.as_bytes()),
             Lock::User(id) => ("user", id.0.as_bytes()),
             Lock::Batch(id) => ("batch", id.0.as_bytes()),
@@ -154,6 +157,7 @@ mod tests {
             Lock::Administrators,
             Lock::Settings,
             Lock::MapImage,
+            Lock::Months,
             Lock::Throttle(String::new()),
             Lock::Throttle("account:x".into()),
             Lock::User(UserId(id)),

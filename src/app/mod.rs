@@ -19,6 +19,8 @@ pub(crate) mod locks;
 pub mod long_jobs;
 pub mod map;
 pub mod metrics;
+pub mod month_rules;
+pub mod months;
 pub mod notices;
 pub mod packets;
 pub mod photos;
@@ -56,6 +58,7 @@ use hashing::Hasher;
 use issues::list::KnownInitials;
 use live::Live;
 use metrics::Metrics;
+use months::ResultsCache;
 use packets::HandedIn;
 use photos::Renderer;
 use readiness::Readiness;
@@ -92,6 +95,8 @@ pub struct App {
     pub known_initials: KnownInitials,
     /// Sets of the index of issues that were read last.
     pub issue_sets: SetCache,
+    /// Results of months that were read last.
+    pub month_results: ResultsCache,
     /// Metrics.
     pub metrics: Metrics,
     /// Set when a photo could not be synced: no upload is accepted until a restart.
@@ -121,6 +126,7 @@ impl App {
             county: CountyCache::default(),
             known_initials: KnownInitials::default(),
             issue_sets: SetCache::default(),
+            month_results: ResultsCache::default(),
             metrics: Metrics::default(),
             photos_failed: Arc::default(),
             live: Live::default(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::Result;
+use super::{AppError, Result, months};
 use super::county::CountyCache;
 use crate::blobs::{BlobError, PhotoStore};
 use crate::domain::digest::Digest;
@@ -14,7 +14,7 @@ use crate::domain::issue::{EventRecord, Issue, IssuePhoto};
 use crate::domain::time::Timestamp;
 use crate::media::inspect;
 use crate::store::photos::BlobFacts;
-use crate::store::{Conn, StoreError, checks, dump, issue_index, issues, photos};
+use crate::store::{Conn, StoreError, checks, dump, issue_index, issues, months as store_months, photos};
 
 /// Rows that are read in one snapshot.
 const PAGE: usize = 200;
@@ -70,6 +70,7 @@ pub fn verify(
     verifier.settings()?;
     verifier.issues()?;
     verifier.index()?;
+    verifier.months()?;
     verifier.originals()?;
     verifier.files()?;
     Ok(verifier.summary)
@@ -204,6 +205,29 @@ impl Verifier<'_> {
                 }
             }
         }
+    }
+
+    /// Checks every month that was frozen, each in a snapshot of its own.
+    fn months(&mut self) -> Result<()> {
+        let kept = match dump::in_snapshot(self.conn, store_months::list) {
+            Ok(kept) => kept,
+            Err(error) => {
+                let why = of_the_data(error)?;
+                self.wrong("unreadable", "months", why);
+                return Ok(());
+            }
+        };
+        for month in kept.into_iter().map(|kept| kept.record.month) {
+            match dump::in_snapshot(self.conn, |conn| months::check(conn, month)) {
+                Ok(checked) => {
+                    let faults = checked.map(|checked| checked.faults).unwrap_or_default();
+                    faults.into_iter().for_each(|fault| self.wrong("month", month, fault));
+                }
+                Err(AppError::Internal(why)) => self.wrong("month", month, why),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
     }
 
     /// Compares the index of issues with the issues, one chunk in a snapshot.

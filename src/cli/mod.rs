@@ -7,6 +7,7 @@ mod demo;
 mod draw;
 mod import;
 mod keep;
+mod month;
 mod open;
 mod serve;
 mod user;
@@ -79,6 +80,11 @@ enum Command {
     Draw {
         #[command(subcommand)]
         command: draw::DrawCommand,
+    },
+    /// Checks a month's scores 月评.
+    Month {
+        #[command(subcommand)]
+        command: month::MonthCommand,
     },
     /// Manages accounts.
     User {
@@ -215,6 +221,7 @@ fn execute(line: CommandLine) -> Result<(), Failure> {
         Command::Import { kind, file, crs, check } => import::run(&storage, kind, &file, crs, check),
         Command::Calendar { command } => calendar::run(&storage, command),
         Command::Draw { command } => draw::run(command),
+        Command::Month { command } => month::run(&storage, command),
         Command::User { command } => user::run(&storage, command),
         Command::Migrate => open::migrate(&storage),
         Command::Backup { to } => keep::backup(&storage, &to),

@@ -30,6 +30,12 @@ text_enum! {
         BatchChanged = "batch-changed", "办理暗访批次", "Step of a batch taken";
         RecusalsChanged = "recusals-changed", "修改回避名单", "Recusals changed";
         DrawRead = "draw-read", "查看抽取凭证", "Proof of a draw read";
+        MonthRulesChanged = "month-rules-changed", "修改月评规则", "Rules of the month changed";
+        PeerGroupChanged = "peer-group-changed", "调整考评分组", "Peer group of a unit changed";
+        MonthChanged = "month-changed", "办理月评", "Step of a month taken";
+        AdjustmentMade = "adjustment-made", "登记月评更正", "Correction of a month made";
+        CommendationMade = "commendation-made", "登记上级表彰", "Commendation recorded";
+        LedgerChanged = "ledger-changed", "办理奖惩台账", "Step of a ledger entry taken";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

@@ -79,6 +79,12 @@ pub enum Permission {
     ReadDraws,
     /// Read one's own tasks when their time has come.
     ReadTasks,
+    /// Read months, as far as their state lets the reader; rules and peer groups too.
+    ReadMonths,
+    /// Take steps of months, change rules and groups, keep adjustments, commendations and the ledger.
+    ManageMonths,
+    /// Object to the own unit's score.
+    ObjectToMonth,
 }
 
 impl Permission {
@@ -113,6 +119,9 @@ impl Permission {
             Permission::ManageBatches => "manage-batches".into(),
             Permission::ReadDraws => "read-draws".into(),
             Permission::ReadTasks => "read-tasks".into(),
+            Permission::ReadMonths => "read-months".into(),
+            Permission::ManageMonths => "manage-months".into(),
+            Permission::ObjectToMonth => "object-to-month".into(),
         }
     }
 }
@@ -140,6 +149,9 @@ pub const POLICY: &[Row] = {
         (ManageBatches,  OFFICE),
         (ReadDraws,      [Never,     Never,  All,       Never,    Never,    All,       Never]),
         (ReadTasks,      [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
+        (ReadMonths,     [Never,     Unit,   All,       Released, Never,    Released,  Never]),
+        (ManageMonths,   OFFICE),
+        (ObjectToMonth,  UNIT),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

@@ -10,10 +10,11 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, SessionId, UnitId, UserId, VisitId,
+    AdjustmentId, BatchId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId,
+    NoticeId, ObjectionId, PhotoId, PointId, RequestId, SavedViewId, SessionId, UnitId, UserId, VisitId,
 };
 use super::issue::Action;
+use super::month::{Exact, Month};
 use super::shown_time::{Deadline, ShownTime};
 use super::time::Timestamp;
 
@@ -39,6 +40,12 @@ const DATE_TIME: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownForm
 const UUID: Option<SchemaFormat> = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
 
 formatted! {
+    AdjustmentId as UUID, None::<String>;
+    CommendationId as UUID, None::<String>;
+    LedgerEntryId as UUID, None::<String>;
+    ObjectionId as UUID, None::<String>;
+    Month as None, Some("^[0-9]{4}-[0-9]{2}$");
+    Exact as None, Some("^-?[0-9]+([/.][0-9]+)?$");
     BatchId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     SavedViewId as UUID, None::<String>;

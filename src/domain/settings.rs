@@ -59,6 +59,19 @@ pub struct Settings {
     /// Whether visits that nobody drew count in rankings. They do not by default. Source: our judgement; whoever chooses
     /// where to go could choose who comes out last.
     pub sudden_visits: SuddenVisits,
+    /// What units see of the ranking of a published month. Default their own peer group. Source: our judgement; the
+    /// circular has it anyway.
+    pub month_ranking: UnitsSeeRanking,
+}
+
+text_enum! {
+    /// What units see of a published ranking.
+    #[derive(Default)]
+    pub enum UnitsSeeRanking {
+        Nothing = "nothing", "不公开", "Nothing";
+        #[default]
+        OwnGroup = "own-group", "本考评分组", "Their own peer group";
+    }
 }
 
 text_enum! {
@@ -104,6 +117,7 @@ impl Default for Settings {
             session_hours_max: 24,
             task_lead_minutes: 30,
             sudden_visits: SuddenVisits::LeftOut,
+            month_ranking: UnitsSeeRanking::OwnGroup,
         }
     }
 }
@@ -176,6 +190,7 @@ impl Settings {
         ("session_hours_max", Values::Numbers(1, 720)),
         ("task_lead_minutes", Values::Numbers(0, 120)),
         ("sudden_visits", Values::Words(&["left-out", "counted"])),
+        ("month_ranking", Values::Words(&["nothing", "own-group"])),
     ];
 
     /// The value of this setting.

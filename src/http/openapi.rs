@@ -36,6 +36,7 @@ use crate::domain::ids::UserId;
         (name = "issues", description = "Reports and what becomes of them 问题"),
         (name = "visits", description = "What inspectors saw 暗访记录"),
         (name = "batches", description = "Plans, draws and tasks 暗访批次"),
+        (name = "months", description = "The month's scores and ranking 月评"),
         (name = "packets", description = "Unsent records that the office hands in 补录"),
         (name = "unlisted-places", description = "Reported places off the list of points 名单外地点"),
         (name = "notices", description = "What somebody is told 消息"),

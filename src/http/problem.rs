@@ -10,6 +10,8 @@ use crate::app::AppError;
 use crate::domain::batch::{BatchRefusal, BatchWhy};
 use crate::domain::invalid::{FieldCode, FieldError};
 use crate::domain::issue::{Refusal, Why};
+use crate::domain::month::cycle::MonthWhy;
+use crate::domain::month::ledger::EntryWhy;
 use crate::media::Rejection;
 
 macro_rules! problems {
@@ -82,6 +84,13 @@ problems! {
     BatchTasksOpen        409 "batch-tasks-open"       "还有任务未完成",           "Tasks of the batch are open",        "show the detail, wait for the visits";
     BatchReportsUnreviewed 409 "batch-reports-unreviewed" "还有上报待审核",        "Reports of the batch wait for their review", "show the detail, review them";
     BatchReleasesIt       409 "batch-releases-it"      "该问题随所属批次统一交办", "It is released with its batch",      "show it, release the batch";
+    MonthIllegal          409 "month-illegal-transition" "月评当前状态不能这样办理",  "Not possible in this state of the month", "reload, show allowed_actions";
+    MonthTooEarly         409 "month-too-early"        "还没到办理时间",           "It is too early for this",           "show the detail, wait";
+    MonthEarlierOpen      409 "month-earlier-open"     "上一个月评尚未锁定",       "An earlier month is not locked",     "show the detail, lock that one first";
+    ObjectionPending      409 "objection-pending"      "还有异议待答复",           "An objection waits for its answer",  "reload, show the objections";
+    TooManyObjections     409 "too-many-objections"    "异议次数已用完",           "No objection is left",               "show it";
+    MonthDiffers          409 "month-differs"          "数据与冻结时不一致",       "It is not what was frozen",          "reload, show it";
+    LedgerIllegal         409 "ledger-illegal-transition" "台账当前状态不能这样办理", "Not possible in this state of the entry", "reload, show allowed_actions";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
     TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
     LengthRequired        411 "length-required"        "请求没有说明长度",         "No length was told",                 "send Content-Length, or speak HTTP/1.1";
@@ -199,6 +208,8 @@ impl From<AppError> for Problem {
             AppError::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
             AppError::Refused(refusal) => refused(refusal),
             AppError::BatchRefused(refusal) => batch_refused(refusal),
+            AppError::MonthRefused(why) => month_refused(why),
+            AppError::EntryRefused(why) => entry_refused(why),
             AppError::HeldByBatch => Problem::new(P::BatchReleasesIt),
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
@@ -246,6 +257,41 @@ fn batch_refused(refusal: BatchRefusal) -> Problem {
         BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(count)) => {
             Problem::new(P::BatchReportsUnreviewed).detail(count.to_string())
         }
+    }
+}
+
+/// Why a second person is needed, as [`Duty`](crate::domain::issue::Duty) says it of issues.
+const SECOND_PERSON: &str = "须由另一人办理";
+
+fn month_refused(why: MonthWhy) -> Problem {
+    use ProblemCode as P;
+    match why {
+        MonthWhy::Forbidden => Problem::new(P::Forbidden).denied(),
+        MonthWhy::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+        MonthWhy::Illegal { state, action } => {
+            Problem::new(P::MonthIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
+        }
+        MonthWhy::TooEarly(at) => Problem::new(P::MonthTooEarly).detail(at.to_string()),
+        MonthWhy::WindowPassed(at) => Problem::new(P::WindowPassed).detail(at.to_string()),
+        MonthWhy::ObjectionPending(_) => Problem::new(P::ObjectionPending),
+        MonthWhy::NoSuchObjection => Problem::new(P::NothingPending),
+        MonthWhy::EarlierOpen(month) => Problem::new(P::MonthEarlierOpen).detail(month.to_string()),
+        MonthWhy::AlreadyObjected => Problem::new(P::RequestPending),
+        MonthWhy::TooManyObjections => Problem::new(P::TooManyObjections),
+        MonthWhy::SnapshotDiffers | MonthWhy::ResultsDiffer => Problem::new(P::MonthDiffers),
+        MonthWhy::SecondPerson => Problem::new(P::SeparationOfDuties).detail(SECOND_PERSON).denied(),
+    }
+}
+
+fn entry_refused(why: EntryWhy) -> Problem {
+    use ProblemCode as P;
+    match why {
+        EntryWhy::Forbidden => Problem::new(P::Forbidden).denied(),
+        EntryWhy::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
+        EntryWhy::Illegal { state, action } => {
+            Problem::new(P::LedgerIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
+        }
+        EntryWhy::SecondPerson => Problem::new(P::SeparationOfDuties).detail(SECOND_PERSON).denied(),
     }
 }
 

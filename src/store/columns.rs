@@ -20,8 +20,8 @@ use crate::domain::duty::DutyRole;
 use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
-    BatchId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LongJobId, NoticeId, PhotoId, PointId, RequestId,
-    SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
+    AdjustmentId, BatchId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId,
+    NoticeId, PhotoId, PointId, RequestId, SavedViewId, SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
@@ -29,6 +29,8 @@ use crate::domain::issue::{
 };
 use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
+use crate::domain::month::ledger::{EntryAction, EntryState};
+use crate::domain::month::{Exact, Month, MonthAction, MonthState};
 use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -144,12 +146,16 @@ macro_rules! json_columns {
 }
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
+id_columns! { AdjustmentId CommendationId LedgerEntryId }
 text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
+text_columns! { MonthAction MonthState EntryAction EntryState }
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {
         Recipient::parse(&key).ok_or_else(|| format!("`{key}` is no recipient of notices").into())
     };
+    Month => Text, String, |month| month.to_string(), |text| Ok(Month::parse(&text)?);
+    Exact => Text, String, |number| number.to_string(), |text| Ok(Exact::parse(&text)?);
     Timestamp => BigInt, i64, |time| time.as_micros(), |micros| Ok(Timestamp::from_micros(micros));
     Fingerprint => BigInt, i64, |print| print.bits().cast_signed(), |bits| Ok(Fingerprint::from_bits(bits.cast_unsigned()));
     Digest => Binary, Vec<u8>, |digest| digest.as_bytes().to_vec(), |bytes| {

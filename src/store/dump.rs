@@ -132,6 +132,8 @@ pub fn tables() -> Vec<TableShape> {
         visits visit_results visit_photos audit denials complaints map_images saved_views unlisted_places
         jobs
         outbox notice_recipients notices notice_marks notice_mutes
+        month_rules unit_groups months month_events month_pieces month_adjustments commendations
+        ledger_entries ledger_events year_adjustments
     }
 }
 

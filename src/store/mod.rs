@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod long_jobs;
 pub mod map;
 mod migrate;
+pub mod months;
 pub mod notices;
 pub mod outbox;
 pub mod photos;

@@ -715,6 +715,123 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    month_rules (version) {
+        version -> BigInt,
+        body -> Text,
+        source -> Text,
+        made_by -> Binary,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    unit_groups (unit_id) {
+        unit_id -> Binary,
+        peer_group -> Text,
+        is_township -> Bool,
+    }
+}
+
+diesel::table! {
+    months (month) {
+        month -> Text,
+        version -> BigInt,
+        state -> Text,
+        body -> Text,
+        gathered_at -> BigInt,
+        calendar_version -> BigInt,
+        rules_version -> BigInt,
+        counts_sudden -> Bool,
+        snapshot_sha256 -> Binary,
+        results_sha256 -> Binary,
+    }
+}
+
+diesel::table! {
+    month_events (seq) {
+        seq -> BigInt,
+        month -> Text,
+        version -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        action -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    month_pieces (sha256, position) {
+        sha256 -> Binary,
+        position -> Integer,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    month_adjustments (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        of_month -> Text,
+        in_month -> Text,
+        points -> Text,
+        reason -> Text,
+        document_no -> Text,
+        made_by -> Binary,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    commendations (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        in_month -> Text,
+        given_on -> Text,
+        title -> Text,
+        document_no -> Text,
+        made_by -> Binary,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ledger_entries (id) {
+        id -> Binary,
+        entry_key -> Text,
+        month -> Text,
+        unit_id -> Binary,
+        version -> BigInt,
+        state -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    ledger_events (seq) {
+        seq -> BigInt,
+        entry_id -> Binary,
+        version -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<Binary>,
+        action -> Nullable<Text>,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    year_adjustments (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        year -> Integer,
+        points -> Text,
+        reason -> Text,
+        document_no -> Text,
+        made_by -> Binary,
+        made_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -769,5 +886,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     issue_index_docs,
     issue_index_terms,
     issue_index_chunks,
-    change_counts
+    change_counts,
+    month_rules,
+    unit_groups,
+    months,
+    month_events,
+    month_pieces,
+    month_adjustments,
+    commendations,
+    ledger_entries,
+    ledger_events,
+    year_adjustments
 );

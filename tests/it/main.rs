@@ -46,6 +46,7 @@ mod marks;
 mod matrix;
 mod metrics;
 mod migrations;
+mod months;
 mod notices;
 mod open_cases;
 mod outage;

@@ -79,6 +79,26 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/inspectors/{absent}/recusals",     [403, 403, 404, 403, 403, 403, 403]),
     ("PUT", "/api/v1/inspectors/{absent}/recusals",     [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/tasks",                            [200, 403, 403, 403, 403, 403, 403]),
+    ("GET", "/api/v1/months",                           [403, 200, 200, 200, 403, 200, 403]),
+    ("GET", "/api/v1/months/2026-08",                   [403, 404, 200, 404, 403, 404, 403]),
+    ("POST", "/api/v1/months/2026-08/actions/preview",  [403, 403, 409, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/months/2026-08/objections/{absent}", [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/months/2026-08/ranking",           [403, 404, 404, 404, 403, 404, 403]),
+    ("GET", "/api/v1/months/2026-08/board",             [403, 404, 404, 404, 403, 404, 403]),
+    ("GET", "/api/v1/months/2026-08/units/{absent}",    [403, 404, 404, 404, 403, 404, 403]),
+    ("GET", "/api/v1/months/2026-08/units/{absent}/figures/handling", [403, 404, 404, 404, 403, 404, 403]),
+    ("GET", "/api/v1/month-rules",                      [403, 200, 200, 200, 403, 200, 403]),
+    ("PUT", "/api/v1/month-rules/2",                    [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/unit-groups",                      [403, 403, 200, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/unit-groups/{absent}",             [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/month-adjustments?month=2026-08",  [403, 403, 200, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/month-adjustments/{absent}",       [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/commendations?month=2026-08",      [403, 403, 200, 403, 403, 403, 403]),
+    ("PUT", "/api/v1/commendations/{absent}",           [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/ledger?month=2026-08",             [403, 200, 200, 200, 403, 200, 403]),
+    ("POST", "/api/v1/ledger/{absent}/actions/approve", [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/year-scores/2026",                 [403, 200, 200, 200, 403, 200, 403]),
+    ("PUT", "/api/v1/year-adjustments/{absent}",        [400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/v1/packets",                         [403, 403, 415, 403, 403, 403, 403]),
     ("GET", "/api/v1/users",                            [403, 403, 403, 403, 403, 403, 200]),
     ("POST", "/api/v1/users",                           [400, 400, 400, 400, 400, 400, 400]),
@@ -135,7 +155,12 @@ const OPEN: [&str; 5] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/upl
 /// A row's path as the document writes it: ids by their names there.
 fn template(path: &str) -> String {
     let mut path = path.split('?').next().unwrap().replace("/imports/points", "/imports/{kind}");
-    path = path.replace("/checklist/county", "/checklist/{step}");
+    path = path.replace("/checklist/county", "/checklist/{step}").replace("/months/2026-08", "/months/{month}");
+    path = path.replace("/units/{absent}/figures/handling", "/units/{unit_id}/figures/{metric}");
+    path = path.replace("/month-rules/2", "/month-rules/{version}").replace("/year-scores/2026", "/year-scores/{year}");
+    if path.starts_with("/api/v1/months/") {
+        path = path.replace("/units/{absent}", "/units/{unit_id}");
+    }
     for name in ["{absent}", "{issue}", "{released}", "{photo}", "{shown}", "{visit}", "{batch}"] {
         path = path.replace(name, "{id}");
     }

@@ -9,7 +9,7 @@
 //! | weights and thresholds, with their sources | `rules` |
 //! | the rows that are frozen | `facts` |
 //! | metrics, the point board, unit scores, ranks | `metric`, `board`, `score`, `ranking` |
-//! | the frozen month, computed again and compared | `snapshot` |
+//! | the frozen month, computed again and compared | `snapshot`, `compare` |
 //! | from the cut-off to the circular | `cycle` |
 //! | look-backs, cards, the dispatch list | `sampling`, `escalation`, `dispatch` |
 //! | what a locked month leads to | `ledger`, `year` |
@@ -17,6 +17,7 @@
 
 pub mod backward;
 pub mod board;
+pub mod compare;
 pub mod countdown;
 pub mod cycle;
 pub mod dispatch;

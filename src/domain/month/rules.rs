@@ -2,6 +2,7 @@
 //! standard sets any of them.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Exact;
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -24,7 +25,7 @@ text_enum! {
 }
 
 /// The weights of the unit's score; together 1. A term without data is left out, and the others share its weight.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermWeights {
     /// A, the points that the unit leads. Default 0.45. Source: our judgement.
@@ -36,7 +37,7 @@ pub struct TermWeights {
 }
 
 /// The weights within B; together 100. A rate without data is left out, and the others share its weight.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandlingWeights {
     /// 处置率. Default 30. Source: 成都金牛区.
@@ -52,7 +53,7 @@ pub struct HandlingWeights {
 }
 
 /// Points that are taken away or added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
     /// For a yellow card. Default 0.5. Source: 广元 (四川) takes 1 for two on one
@@ -80,7 +81,7 @@ pub struct Marks {
 }
 
 /// When cards, talks and referrals are proposed. All numbers are the least that lead to the measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EscalationRules {
     /// Failed checks of one issue for a yellow card. Default 2. Source: our judgement.
@@ -104,7 +105,7 @@ pub struct EscalationRules {
 }
 
 /// How closed issues are sampled for look-backs. Source of all defaults: our judgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LookBackRules {
     /// Days after the closing from which an issue is sampled. Default 7.
@@ -126,8 +127,9 @@ pub struct LookBackRules {
 }
 
 /// A version of the rules. A stored month names its version, and keeps a copy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MonthRules)]
 pub struct Rules {
     /// Which version; increases with each change.
     pub version: i64,

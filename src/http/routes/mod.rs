@@ -11,6 +11,7 @@ mod issues;
 mod jobs;
 mod long_jobs;
 mod map;
+mod months;
 mod notices;
 mod operations;
 mod packets;
@@ -40,6 +41,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(issues::routes)
             .configure(visits::routes)
             .configure(batches::routes)
+            .configure(months::routes)
             .configure(packets::routes)
             .configure(users::routes)
             .configure(settings::routes)

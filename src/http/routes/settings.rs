@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, settings};
-use crate::domain::settings::{Settings, SuddenVisits, Values};
+use crate::domain::settings::{Settings, SuddenVisits, UnitsSeeRanking, Values};
 use crate::http::extract::{Active, Body};
 use crate::http::problem::Problem;
 use crate::http::view::Items;
@@ -69,6 +69,8 @@ settings_view! {
     task_lead_minutes: u32 = |it: &Settings| it.task_lead_minutes;
     /// Whether visits that nobody drew count in rankings.
     sudden_visits: SuddenVisits = |it: &Settings| it.sudden_visits;
+    /// What units see of the ranking of a published month.
+    month_ranking: UnitsSeeRanking = |it: &Settings| it.month_ranking;
 }
 
 /// Settings that are in force.

@@ -4,6 +4,7 @@
 pub mod event;
 pub mod inspector;
 pub mod issue;
+pub mod month;
 pub mod office;
 pub mod public;
 pub mod reference;

@@ -14,6 +14,8 @@ use crate::domain::time::Timestamp;
 const REASON_CHARS_MAX: usize = 500;
 /// Longest number of a circular, in characters. Source: our choice; real ones have about twenty.
 const CIRCULAR_CHARS_MAX: usize = 100;
+/// Most objections of a unit against one month. Source: our choice; a score has fewer figures.
+const OBJECTIONS_MAX: usize = 20;
 
 /// A step of a month with what it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +113,12 @@ pub enum MonthWhy {
     ObjectionPending(ObjectionId),
     /// There is no such objection, or it was answered.
     NoSuchObjection,
+    /// An earlier month is not locked yet: its ranks and corrections would still change this one.
+    EarlierOpen(Month),
+    /// The unit has an objection about this row that waits for its answer.
+    AlreadyObjected,
+    /// The unit has objected as often as it may.
+    TooManyObjections,
     /// The snapshot differs from the frozen one, and no objection was upheld.
     SnapshotDiffers,
     /// These are not the results that hold.
@@ -259,6 +267,13 @@ impl MonthRecord {
             return Err(MonthWhy::WindowPassed(until));
         }
         prose("/reason", reason, REASON_CHARS_MAX)?;
+        let own = || self.objections.iter().filter(|objection| objection.unit_id == unit_id);
+        if own().any(|objection| objection.row == row && objection.answer.is_none()) {
+            return Err(MonthWhy::AlreadyObjected);
+        }
+        if own().count() >= OBJECTIONS_MAX {
+            return Err(MonthWhy::TooManyObjections);
+        }
         let mut invalid = Invalid::default();
         invalid.random_id("/id", id.0);
         if self.objections.iter().any(|objection| objection.id == id) {

@@ -122,6 +122,16 @@ impl Exact {
         format!("{}{whole}.{decimals}", if self.is_negative && !is_nothing { "-" } else { "" })
     }
 
+    /// Without decimals, halves away from zero: `94`. Only for people.
+    #[must_use]
+    pub fn no_decimals(&self) -> String {
+        let two = Natural::from_u128(2);
+        // (2·a + b) ÷ 2b, without its rest, is a/b with its half rounded up.
+        let above = self.numerator.mul(&two).add(&self.denominator);
+        let whole = above.divided(&self.denominator.mul(&two));
+        format!("{}{whole}", if self.is_negative && !whole.is_zero() { "-" } else { "" })
+    }
+
     /// Reads `9/20`, `3`, `-1` or `0.45`.
     ///
     /// # Errors

@@ -36,6 +36,12 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "batch-changed": true,
   "recusals-changed": true,
   "draw-read": true,
+  "month-rules-changed": true,
+  "peer-group-changed": true,
+  "month-changed": true,
+  "adjustment-made": true,
+  "commendation-made": true,
+  "ledger-changed": true,
   "original-read": true,
   "scrub-failed": true,
 };

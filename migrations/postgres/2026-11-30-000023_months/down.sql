@@ -1,0 +1,12 @@
+DROP INDEX batch_events_of_releases;
+DROP INDEX issue_events_of_look_backs;
+DROP TABLE year_adjustments;
+DROP TABLE ledger_events;
+DROP TABLE ledger_entries;
+DROP TABLE commendations;
+DROP TABLE month_adjustments;
+DROP TABLE month_pieces;
+DROP TABLE month_events;
+DROP TABLE months;
+DROP TABLE unit_groups;
+DROP TABLE month_rules;

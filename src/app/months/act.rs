@@ -1,0 +1,287 @@
+//! Takes a step of a month: the only way its state changes.
+
+use super::{ShownMonth, last_ranks, record_of, shown};
+use crate::app::change::{self, By, Change, Decision};
+use crate::app::county::County;
+use crate::app::locks::{Lock, Locks};
+use crate::app::{App, AppError, Caller, Result, month_rules};
+use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::digest::Digest;
+use crate::domain::ids::{LedgerEntryId, ObjectionId};
+use crate::domain::month::cycle::{MonthCommand, MonthContext, MonthTransition, MonthWhy};
+use crate::domain::month::ledger::{Amounts, Entry, proposed_entries};
+use crate::domain::month::metric::Span;
+use crate::domain::month::{Month, MonthAction, MonthRecord, Ranks, Row, Rules, Snapshot, recompute};
+use crate::domain::policy::Permission;
+use crate::domain::settings::SuddenVisits;
+use crate::domain::time::Timestamp;
+use crate::store::months::facts::{Asked, Places, gather, points_now};
+use crate::store::months::{self, Gathering};
+use crate::store::{Conn, StoreError};
+
+/// A step as a person asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// 冻结
+    Freeze,
+    /// 发送核对
+    Preview,
+    /// 提出异议: its id, what it is about, why.
+    Object(ObjectionId, Option<Row>, String),
+    /// 答复异议: which, whether it is right, why.
+    Answer(ObjectionId, bool, String),
+    /// 裁定
+    Decide,
+    /// 锁定, with the digest of the results as this person saw them.
+    Lock(Digest),
+    /// 通报, with the number of the circular.
+    Publish(String),
+}
+
+/// Takes the step `step` on the month as the caller last saw it, in version `seen`. An objection names no version: units
+/// do not wait for each other.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::MonthRefused`],
+/// [`AppError::Invalid`].
+pub async fn act(app: &App, caller: &Caller, month: Month, step: Step, seen: Option<i64>) -> Result<ShownMonth> {
+    let now = app.now();
+    change::make(app, Act { app: app.clone(), caller: caller.clone(), month, step, seen, now }).await
+}
+
+/// A person's step.
+struct Act {
+    app: App,
+    caller: Caller,
+    month: Month,
+    step: Step,
+    seen: Option<i64>,
+    now: Timestamp,
+}
+
+/// A decided step, with what is written beside the month.
+struct Made {
+    transition: MonthTransition,
+    gathering: Gathering,
+    /// New bytes under their digests.
+    bytes: Vec<(Digest, Vec<u8>)>,
+    /// Entries of the ledger.
+    entries: Vec<Entry>,
+}
+
+/// A new snapshot with its results.
+struct Frozen {
+    gathering: Gathering,
+    bytes: Vec<(Digest, Vec<u8>)>,
+    digests: (Digest, Digest),
+}
+
+impl Change for Act {
+    type Before = (MonthRecord, Option<Gathering>, County);
+    type Made = Made;
+    type Answer = ShownMonth;
+
+    fn admit(&self) -> Result<()> {
+        let needed = match self.step {
+            Step::Object(..) => Permission::ObjectToMonth,
+            Step::Freeze | Step::Preview | Step::Answer(..) | Step::Decide | Step::Lock(_) | Step::Publish(_) => {
+                Permission::ManageMonths
+            }
+        };
+        self.caller.require(needed)
+    }
+
+    fn locks(&self) -> Vec<Lock> {
+        vec![Lock::Months]
+    }
+
+    fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
+        let county = self.app.county.load(conn)?;
+        let (record, gathering) = record_of(conn, &county, self.month, self.now)?;
+        // Whoever may not read it may not know of it either.
+        super::Eyes::of(&self.caller.actor, &record).ok_or(AppError::NotFound)?;
+        Ok((record, gathering, county))
+    }
+
+    fn authorise(&self, _: &mut Conn, (record, ..): &Self::Before) -> Result<()> {
+        if self.seen.is_none_or(|seen| seen == record.version) { Ok(()) } else { Err(AppError::Stale) }
+    }
+
+    fn decide(&self, conn: &mut Conn, (record, gathering, county): Self::Before) -> Result<Decision<Made, ShownMonth>> {
+        if let Step::Object(id, row, reason) = &self.step
+            && let Some(same) = record.objections.iter().find(|objection| objection.id == *id)
+        {
+            // The same objection again.
+            if same.by == self.caller.actor.user_id && same.row == *row && same.reason == *reason {
+                let shown = shown(conn, &county, &self.caller.actor, (record, gathering), self.now)?;
+                return Ok(Decision::Unchanged(shown.ok_or(AppError::NotFound)?));
+            }
+            return Err(AppError::IdReused);
+        }
+        let rules = match gathering {
+            Some(gathering) => month_rules::of_version(conn, gathering.rules_version)?,
+            None => month_rules::current(conn)?,
+        };
+        let context = MonthContext { now: self.now, calendar: &county.calendar, rules: &rules };
+        let actor = &self.caller.actor;
+        let mut made = Vec::new();
+        let mut entries = Vec::new();
+        let (command, gathering) = match &self.step {
+            Step::Freeze => {
+                // What needs no rows is refused before they are read.
+                let nothing = Digest::of(&[]);
+                record.decide(Some(actor), &MonthCommand::Freeze { snapshot: nothing, results: nothing }, &context)?;
+                let earlier = months::list(conn)?.into_iter().map(|kept| kept.record);
+                let mut open = earlier.filter(|other| other.month < self.month && !other.is_immutable());
+                if let Some(open) = open.next() {
+                    return Err(MonthWhy::EarlierOpen(open.month).into());
+                }
+                let frozen = self.frozen(conn, &county, &rules, None)?;
+                made = frozen.bytes;
+                (MonthCommand::Freeze { snapshot: frozen.digests.0, results: frozen.digests.1 }, frozen.gathering)
+            }
+            Step::Decide => {
+                let held = record.snapshot.zip(record.results);
+                let upheld = record.objections.iter().filter_map(|objection| objection.answer.as_ref());
+                let is_any_upheld = upheld.into_iter().any(|answer| answer.is_upheld);
+                let (Some((snapshot, results)), Some(gathering)) = (held, gathering) else {
+                    let (state, action) = (record.state, MonthAction::Decide);
+                    return Err(MonthWhy::Illegal { state, action }.into());
+                };
+                let same = MonthCommand::Decide { snapshot, results };
+                if is_any_upheld && record.decide(Some(actor), &same, &context).is_ok() {
+                    let frozen = self.frozen(conn, &county, &rules, Some(gathering))?;
+                    made = frozen.bytes;
+                    let (snapshot, results) = frozen.digests;
+                    (MonthCommand::Decide { snapshot, results }, frozen.gathering)
+                } else {
+                    (same, gathering)
+                }
+            }
+            Step::Lock(results) => {
+                let gathering = gathering.ok_or(AppError::NotFound)?;
+                let command = MonthCommand::Lock { results: *results };
+                let after = record.decide(Some(actor), &command, &context)?;
+                entries = self.locked(conn, &record, after.after().locked_at().is_some())?;
+                (command, gathering)
+            }
+            Step::Preview => (MonthCommand::Preview, self.kept(gathering, &record)?),
+            Step::Object(id, row, reason) => {
+                let command = MonthCommand::Object { id: *id, row: *row, reason: reason.clone() };
+                (command, self.kept(gathering, &record)?)
+            }
+            Step::Answer(id, is_upheld, reason) => {
+                let command = MonthCommand::Answer { id: *id, is_upheld: *is_upheld, reason: reason.clone() };
+                (command, self.kept(gathering, &record)?)
+            }
+            Step::Publish(circular_no) => {
+                (MonthCommand::Publish { circular_no: circular_no.clone() }, self.kept(gathering, &record)?)
+            }
+        };
+        let transition = record.decide(Some(actor), &command, &context)?;
+        let by = By::from(&self.caller);
+        let entry = by.done(self.now, AuditAction::MonthChanged, format!("month:{}", self.month));
+        let records = vec![entry.ended(Outcome::Done, transition.action().as_str())];
+        let made = Made { transition, gathering, bytes: made, entries };
+        Ok(Decision::Made { made, records, messages: Vec::new() })
+    }
+
+    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Made) -> Result<()> {
+        for (sha256, bytes) in &made.bytes {
+            months::keep_bytes(conn, *sha256, bytes)?;
+        }
+        months::apply(conn, &made.transition, made.gathering)?;
+        let by = Some(self.caller.actor.user_id);
+        made.entries.iter().try_for_each(|entry| months::insert_entry(conn, entry, self.now, by))?;
+        Ok(())
+    }
+
+    fn answer(&self, conn: &mut Conn, made: Made) -> Result<ShownMonth> {
+        let county = self.app.county.load(conn)?;
+        let of = (made.transition.after().clone(), Some(made.gathering));
+        shown(conn, &county, &self.caller.actor, of, self.now)?.ok_or(AppError::NotFound)
+    }
+}
+
+impl Act {
+    /// How the rows of a month were read that is frozen; the step is illegal for one that is not.
+    fn kept(&self, gathering: Option<Gathering>, record: &MonthRecord) -> Result<Gathering> {
+        let action = match self.step {
+            Step::Freeze => MonthAction::Freeze,
+            Step::Preview => MonthAction::Preview,
+            Step::Object(..) => MonthAction::Object,
+            Step::Answer(..) => MonthAction::Answer,
+            Step::Decide => MonthAction::Decide,
+            Step::Lock(_) => MonthAction::Lock,
+            Step::Publish(_) => MonthAction::Publish,
+        };
+        gathering.ok_or_else(|| MonthWhy::Illegal { state: record.state, action }.into())
+    }
+
+    /// The month's snapshot as of now, with its results. A month that was frozen before keeps its rules and settings.
+    fn frozen(&self, conn: &mut Conn, county: &County, rules: &Rules, before: Option<Gathering>) -> Result<Frozen> {
+        let gathering = Gathering {
+            at: self.now,
+            calendar_version: county.calendar.version(),
+            rules_version: rules.version,
+            counts_sudden: match before {
+                Some(before) => before.counts_sudden,
+                None => county.settings.sudden_visits == SuddenVisits::Counted,
+            },
+        };
+        let ranks = last_ranks(conn, &self.app.month_results, self.month)?;
+        let snapshot = take(conn, self.month, county, rules, gathering, ranks)?;
+        let (snapshot_bytes, results) = (snapshot.bytes(), recompute(&snapshot));
+        let results_bytes = results.bytes();
+        let digests = (Digest::of(&snapshot_bytes), Digest::of(&results_bytes));
+        let bytes = vec![(digests.0, snapshot_bytes), (digests.1, results_bytes)];
+        Ok(Frozen { gathering, bytes, digests })
+    }
+
+    /// Checks that the results that are to be locked are those of the snapshot. Answers the entries of the ledger that
+    /// the month leads to when `is_last` of the two people.
+    fn locked(&self, conn: &mut Conn, record: &MonthRecord, is_last: bool) -> Result<Vec<Entry>> {
+        let (Some(snapshot), Some(results)) = (record.snapshot, record.results) else {
+            return Err(AppError::NotFound);
+        };
+        let bytes = months::bytes(conn, snapshot)?;
+        if Digest::of(&bytes) != snapshot {
+            return Err(MonthWhy::ResultsDiffer.into());
+        }
+        let snapshot = Snapshot::read(&bytes).map_err(StoreError::Corrupt)?;
+        let computed = recompute(&snapshot);
+        if computed.digest() != results {
+            return Err(MonthWhy::ResultsDiffer.into());
+        }
+        if !is_last {
+            return Ok(Vec::new());
+        }
+        let proposed = proposed_entries(self.month, &computed.ranking, Amounts::default());
+        let entry = |proposed| Entry::propose(LedgerEntryId(self.app.random.uuid()), self.month, proposed);
+        Ok(proposed.into_iter().map(entry).collect())
+    }
+}
+
+/// The snapshot of a month as of `gathering`, of the places as they are now.
+fn take(
+    conn: &mut Conn,
+    month: Month,
+    county: &County,
+    rules: &Rules,
+    gathering: Gathering,
+    ranks: Ranks,
+) -> Result<Snapshot> {
+    let calendar = &*county.calendar;
+    let first = month.plus(1 - i32::try_from(rules.durability_months).unwrap_or(1));
+    let asked = Asked {
+        month,
+        span: Span { from: month.starts(calendar), to: month.cutoff(calendar) },
+        look_backs: Span { from: first.starts(calendar), to: month.cutoff(calendar) },
+        calendar,
+        gathering,
+        is_from_events: false,
+    };
+    let places = Places { units: month_rules::units(conn)?, points: points_now(conn)? };
+    let facts = gather(conn, places, &asked)?;
+    Ok(Snapshot::take(month, calendar, rules.clone(), facts, ranks)?)
+}

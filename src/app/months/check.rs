@@ -1,0 +1,125 @@
+//! Checks a frozen month: its record against its events, its results against its snapshot, its snapshot against the
+//! events of issues as of the cut-off.
+
+use crate::app::{Result, month_rules};
+use crate::domain::calendar::{CalendarRules, WorkCalendar};
+use crate::domain::digest::Digest;
+use crate::domain::month::compare::differing;
+use crate::domain::month::facts::{Facts, PointRow};
+use crate::domain::month::{Month, MonthState, Results, Snapshot, recompute, verify};
+use crate::store::months::facts::{Asked, Places, gather};
+use crate::store::months::{self, Gathering};
+use crate::store::{Conn, StoreError, settings};
+
+/// What a check of a month found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The month.
+    pub month: Month,
+    /// Its state.
+    pub state: MonthState,
+    /// The digest of its snapshot.
+    pub snapshot: Digest,
+    /// The digest of its results.
+    pub results: Digest,
+    /// Rows of the snapshot.
+    pub rows: usize,
+    /// What differs, a sentence for each row or figure.
+    pub faults: Vec<String>,
+}
+
+/// Checks a month in the caller's transaction, which should be one snapshot; `None` when it was never frozen.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn check(conn: &mut Conn, month: Month) -> Result<Option<Checked>> {
+    let Some(kept) = months::find(conn, month)? else { return Ok(None) };
+    let record = &kept.record;
+    let (Some(snapshot), Some(results)) = (record.snapshot, record.results) else {
+        return Err(StoreError::Corrupt(format!("month {month} has no snapshot")).into());
+    };
+    let mut checked = Checked { month, state: record.state, snapshot, results, rows: 0, faults: Vec::new() };
+    let faults = &mut checked.faults;
+    let events = months::events(conn, month)?;
+    // The first step leads from version 1, which is not kept, to 2.
+    if !events.iter().map(|event| event.version).eq(2..=record.version) {
+        faults.push(format!("record: version {} with {} events", record.version, events.len()));
+    }
+    if events.last().is_some_and(|event| event.after != *record) {
+        faults.push("record: it is not what its last event led to".into());
+    }
+    let (frozen, computed) = (months::bytes(conn, snapshot)?, months::bytes(conn, results)?);
+    for (name, bytes, digest) in [("snapshot", &frozen, snapshot), ("results", &computed, results)] {
+        if Digest::of(bytes) != digest {
+            faults.push(format!("{name}: its bytes do not have the digest {digest}"));
+        }
+    }
+    let (frozen, stored) = match (Snapshot::read(&frozen), Results::read(&computed)) {
+        (Ok(frozen), Ok(stored)) => (frozen, stored),
+        (frozen, stored) => {
+            faults.extend(frozen.err().map(|why| format!("snapshot: {why}")));
+            faults.extend(stored.err().map(|why| format!("results: {why}")));
+            return Ok(Some(checked));
+        }
+    };
+    let figures = verify(&stored, &recompute(&frozen));
+    faults.extend(figures.into_iter().map(|figure| {
+        format!("results {} {}: {} → {}", figure.name, figure.figure, figure.stored, figure.recomputed)
+    }));
+    let facts = &frozen.facts;
+    checked.rows = rows(facts);
+    let rules = month_rules::of_version(conn, kept.gathering.rules_version);
+    if !rules.is_ok_and(|rules| rules == frozen.rules) {
+        faults.push(format!("rules: version {} is not what was frozen", kept.gathering.rules_version));
+    }
+    match read_again(conn, &frozen, kept.gathering)? {
+        Ok(again) => faults.extend(differing(facts, &again).iter().map(ToString::to_string)),
+        Err(why) => faults.push(why),
+    }
+    Ok(Some(checked))
+}
+
+fn rows(facts: &Facts) -> usize {
+    let Facts { units, points, cases, dispatches, look_backs, deductions, bonuses, adjustments } = facts;
+    let lists = [units.len(), points.len(), cases.len(), dispatches.len(), look_backs.len(), deductions.len()];
+    lists.iter().sum::<usize>() + bonuses.len() + adjustments.len()
+}
+
+/// The facts as events and visits tell them today. Units and points keep no history, so they are the snapshot's. An
+/// inner `Err` says why they cannot be read.
+fn read_again(
+    conn: &mut Conn,
+    frozen: &Snapshot,
+    gathering: Gathering,
+) -> Result<std::result::Result<Facts, String>> {
+    let calendars = settings::calendars(conn)?;
+    let body = calendars.into_iter().find(|(version, _)| *version == gathering.calendar_version).map(|(_, body)| body);
+    let rules = match body {
+        None if gathering.calendar_version == 0 => Ok(CalendarRules::plain()),
+        None => Err("it is gone".to_owned()),
+        Some(body) => serde_json::from_str(&body).map_err(|error| error.to_string()),
+    };
+    let calendar = rules.and_then(|rules| {
+        WorkCalendar::new(gathering.calendar_version, rules).map_err(|error| error.to_string())
+    });
+    let calendar = match calendar {
+        Ok(calendar) => calendar,
+        Err(why) => return Ok(Err(format!("calendar {}: {why}", gathering.calendar_version))),
+    };
+    let bare = |point: &PointRow| PointRow { month_score: None, latest: None, overdue: Vec::new(), ..point.clone() };
+    let places =
+        Places { units: frozen.facts.units.clone(), points: frozen.facts.points.iter().map(bare).collect() };
+    let asked = Asked {
+        month: frozen.month,
+        span: frozen.span,
+        look_backs: frozen.look_backs,
+        calendar: &calendar,
+        gathering,
+        is_from_events: true,
+    };
+    Ok(match gather(conn, places, &asked) {
+        Ok(again) => Ok(again),
+        Err(StoreError::Corrupt(why)) => Err(format!("events: {why}")),
+        Err(other) => return Err(other.into()),
+    })
+}

@@ -1,0 +1,230 @@
+//! Corrections of locked months, and commendations by a higher level.
+
+use crate::app::change::{self, By};
+use crate::app::locks::Lock;
+use crate::app::{App, AppError, Caller, Result};
+use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::ids::{AdjustmentId, CommendationId, UnitId};
+use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::month::cycle::adjusted_in;
+use crate::domain::month::{Exact, Month, MonthRecord, MonthState};
+use crate::domain::policy::Permission;
+use crate::domain::time::{Date, YEARS};
+use crate::store::months::{self, Adjustment, Commendation, EndOfYear};
+use crate::store::{Conn, audit, reference};
+
+/// Most points of one correction. Source: our choice, the whole of a score.
+const POINTS_MAX: i64 = 100;
+/// Longest reason or title, in characters. Source: our choice, as for other reasons.
+const REASON_CHARS_MAX: usize = 500;
+/// Longest number of a document, in characters. Source: our choice; real ones have about twenty.
+const DOCUMENT_CHARS_MAX: usize = 100;
+
+/// A correction as the office asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAdjustment {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Points, added or (negative) taken away; not zero.
+    pub points: Exact,
+    /// Why.
+    pub reason: String,
+    /// The document that decided it.
+    pub document_no: String,
+}
+
+impl NewAdjustment {
+    fn faults(&self, id: AdjustmentId) -> Invalid {
+        let mut invalid = Invalid::default();
+        invalid.random_id("/id", id.0);
+        let (most, least) = (Exact::from(POINTS_MAX), Exact::from(-POINTS_MAX));
+        if self.points.is_zero() || self.points > most || self.points < least {
+            invalid.push("/points", FieldCode::OutOfRange, format!("from -{POINTS_MAX} to {POINTS_MAX}, not 0"));
+        }
+        invalid.prose("/reason", &self.reason, REASON_CHARS_MAX);
+        invalid.prose("/document_no", &self.document_no, DOCUMENT_CHARS_MAX);
+        invalid
+    }
+}
+
+fn assert_unit(conn: &mut Conn, unit: UnitId) -> Result<()> {
+    match reference::find_unit(conn, unit)? {
+        Some(_) => Ok(()),
+        None => Err(Invalid::one("/unit_id", FieldCode::Unknown, "no such unit").into()),
+    }
+}
+
+/// The corrections that count in a month.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn adjustments(app: &App, caller: &Caller, month: Month) -> Result<Vec<Adjustment>> {
+    caller.require(Permission::ManageMonths)?;
+    Ok(app.store.read(move |conn| months::adjustments(conn, month)).await?)
+}
+
+/// Corrects a locked month by a line that counts in the first later one that is not decided yet; answers whether it is
+/// new. A line is never changed: another takes it back.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::IdReused`], [`AppError::Invalid`].
+pub async fn adjust(
+    app: &App,
+    caller: &Caller,
+    id: AdjustmentId,
+    (of_month, new): (Month, NewAdjustment),
+) -> Result<(Adjustment, bool)> {
+    caller.require(Permission::ManageMonths)?;
+    new.faults(id).into_result()?;
+    let (by, who, now, county) = (By::from(caller), caller.actor.user_id, app.now(), app.county.clone());
+    change::locked(app, [Lock::Months], move |conn, _| {
+        let NewAdjustment { unit_id, points, reason, document_no } = new;
+        if let Some(same) = months::find_adjustment(conn, id)? {
+            let is_same = same.unit_id == unit_id
+                && same.of_month == of_month
+                && same.points == points
+                && same.reason == reason
+                && same.document_no == document_no;
+            return if is_same { Ok((same, false)) } else { Err(AppError::IdReused) };
+        }
+        assert_unit(conn, unit_id)?;
+        let kept = months::list(conn)?;
+        let is_locked = kept.iter().any(|kept| kept.record.month == of_month && kept.record.is_immutable());
+        if !is_locked {
+            let detail = "a locked month; what is not locked is corrected itself";
+            return Err(Invalid::one("/of_month", FieldCode::OutOfRange, detail).into());
+        }
+        // Those that are not frozen yet, up to the present one, have no record.
+        let present = Month::of(county.load(conn)?.calendar.civil_date(now));
+        let mut later: Vec<MonthRecord> = kept.into_iter().map(|kept| kept.record).collect();
+        // A frozen month would have to be read again for it.
+        later.retain(|record| record.is_immutable());
+        let mut month = of_month.plus(1);
+        while month <= present.max(of_month.plus(1)) {
+            let is_kept = months::find(conn, month)?.is_some();
+            if !is_kept {
+                later.push(MonthRecord::open(month));
+            }
+            month = month.plus(1);
+        }
+        let in_month = adjusted_in(of_month, &later).unwrap_or(present.plus(1));
+        let made = Adjustment { id, unit_id, of_month, in_month, points, reason, document_no, made_by: who, made_at: now };
+        months::insert_adjustment(conn, made.clone())?;
+        let entry = by.done(now, AuditAction::AdjustmentMade, format!("adjustment:{id}"));
+        audit::append(conn, &entry.ended(Outcome::Done, format!("{of_month} {}", made.points)))?;
+        Ok((made, true))
+    })
+    .await
+}
+
+/// The commendations that count in a month.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn commendations(app: &App, caller: &Caller, month: Month) -> Result<Vec<Commendation>> {
+    caller.require(Permission::ManageMonths)?;
+    Ok(app.store.read(move |conn| months::commendations(conn, month)).await?)
+}
+
+/// A commendation as the office records it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCommendation {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The day on which it was given.
+    pub given_on: Date,
+    /// For what.
+    pub title: String,
+    /// Its document.
+    pub document_no: String,
+}
+
+/// Records a commendation, which counts in the month of its day; answers whether it is new. It is never changed: an
+/// adjustment takes it back.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::IdReused`], [`AppError::Invalid`] also when that month is frozen.
+pub async fn commend(
+    app: &App,
+    caller: &Caller,
+    id: CommendationId,
+    new: NewCommendation,
+) -> Result<(Commendation, bool)> {
+    caller.require(Permission::ManageMonths)?;
+    let mut invalid = Invalid::default();
+    invalid.random_id("/id", id.0);
+    invalid.prose("/title", &new.title, REASON_CHARS_MAX);
+    invalid.prose("/document_no", &new.document_no, DOCUMENT_CHARS_MAX);
+    if !YEARS.contains(&new.given_on.year()) {
+        invalid.push("/given_on", FieldCode::OutOfRange, format!("from {} to {}", YEARS.start(), YEARS.end()));
+    }
+    invalid.into_result()?;
+    let (by, who, now, county) = (By::from(caller), caller.actor.user_id, app.now(), app.county.clone());
+    change::locked(app, [Lock::Months], move |conn, _| {
+        let NewCommendation { unit_id, given_on, title, document_no } = new;
+        if let Some(same) = months::find_commendation(conn, id)? {
+            let is_same = same.unit_id == unit_id
+                && same.given_on == given_on
+                && same.title == title
+                && same.document_no == document_no;
+            return if is_same { Ok((same, false)) } else { Err(AppError::IdReused) };
+        }
+        assert_unit(conn, unit_id)?;
+        if given_on > county.load(conn)?.calendar.civil_date(now) {
+            return Err(Invalid::one("/given_on", FieldCode::OutOfRange, "today or earlier").into());
+        }
+        let in_month = Month::of(given_on);
+        // A month that is in its preview is read again only when an objection was upheld.
+        let is_upheld = |record: &MonthRecord| {
+            let mut answers = record.objections.iter().filter_map(|objection| objection.answer.as_ref());
+            record.state == MonthState::Preview && answers.any(|answer| answer.is_upheld)
+        };
+        if months::find(conn, in_month)?.is_some_and(|kept| !is_upheld(&kept.record)) {
+            let detail = "a month that is not frozen: an adjustment counts in a later one";
+            return Err(Invalid::one("/given_on", FieldCode::OutOfRange, detail).into());
+        }
+        let made = Commendation { id, unit_id, in_month, given_on, title, document_no, made_by: who, made_at: now };
+        months::insert_commendation(conn, &made)?;
+        let entry = by.done(now, AuditAction::CommendationMade, format!("commendation:{id}"));
+        audit::append(conn, &entry.ended(Outcome::Done, format!("{in_month} {unit_id}")))?;
+        Ok((made, true))
+    })
+    .await
+}
+
+/// Adjusts the score of a year 年度调整; answers whether it is new. As for months, it is never changed.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::IdReused`], [`AppError::Invalid`].
+pub async fn adjust_year(
+    app: &App,
+    caller: &Caller,
+    id: AdjustmentId,
+    (year, new): (i16, NewAdjustment),
+) -> Result<(EndOfYear, bool)> {
+    caller.require(Permission::ManageMonths)?;
+    let mut invalid = new.faults(id);
+    if !YEARS.contains(&year) {
+        invalid.push("/year", FieldCode::OutOfRange, format!("from {} to {}", YEARS.start(), YEARS.end()));
+    }
+    invalid.into_result()?;
+    let (by, who, now, year) = (By::from(caller), caller.actor.user_id, app.now(), i32::from(year));
+    change::locked(app, [Lock::Months], move |conn, _| {
+        let NewAdjustment { unit_id, points, reason, document_no } = new;
+        if let Some(same) = months::find_year_adjustment(conn, id)? {
+            let is_same = same.unit_id == unit_id
+                && same.year == year
+                && same.points == points
+                && same.reason == reason
+                && same.document_no == document_no;
+            return if is_same { Ok((same, false)) } else { Err(AppError::IdReused) };
+        }
+        assert_unit(conn, unit_id)?;
+        let made = EndOfYear { id, unit_id, year, points, reason, document_no, made_by: who, made_at: now };
+        months::insert_year_adjustment(conn, made.clone())?;
+        let entry = by.done(now, AuditAction::AdjustmentMade, format!("year-adjustment:{id}"));
+        audit::append(conn, &entry.ended(Outcome::Done, format!("{year} {}", made.points)))?;
+        Ok((made, true))
+    })
+    .await
+}

@@ -1,0 +1,376 @@
+//! Months 月评: from the open month to the circular, who sees what of it, and that it can be computed again.
+
+use anfang::app::months::{Checked, check};
+use anfang::backup;
+use anfang::blobs::{LocalStore, PhotoStore};
+use anfang::domain::issue::State;
+use anfang::domain::month::{Month, Rules};
+use anfang::store::{Conn, dump};
+use diesel::connection::SimpleConnection;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::backend::{Backend, TestDb};
+use crate::support::service::{Answer, Client, DAY, HOUR, Service, new_id};
+use crate::support::walk::{clean_at, record};
+
+const MONTH: &str = "/months/2026-08";
+
+fn read(service: &Service) -> Answer {
+    service.sign_in("office01").get(MONTH).expect(200)
+}
+
+/// Takes a step of the month as it is now.
+fn take(client: &Client<'_>, action: &str, body: &Value) -> Answer {
+    let version = read(client.service).version();
+    step(client, &format!("{MONTH}/actions/{action}"), version, body)
+}
+
+fn step(client: &Client<'_>, path: &str, version: i64, body: &Value) -> Answer {
+    let headers = [("content-type", "application/json"), ("if-match", &*format!("\"{version}\""))];
+    client.send("POST", path, &headers, Some(body.to_string().as_bytes()))
+}
+
+fn set(service: &Service, settings: &Value) {
+    let headers = [("content-type", "application/json")];
+    service.sign_in("admin").send("PATCH", "/settings", &headers, Some(settings.to_string().as_bytes())).expect(200);
+}
+
+/// Rules of version 2 that rank units with little: one point, one issue.
+fn few() -> Value {
+    let rules = Rules { version: 2, sample_points_min: 1, sample_issues_min: 1, ..Rules::default() };
+    json!({"rules": rules, "source": "督查办〔2026〕3号"})
+}
+
+/// A county whose August has visits of four units' points and issues of unit02's, on the first of September.
+fn august(service: &Service) -> Vec<Uuid> {
+    set(service, &json!({"sudden_visits": "counted"}));
+    service.sign_in("office01").put_json("/month-rules/2", &few()).expect(201);
+    let issues = [State::Closed, State::Rework, State::Rectifying].map(|state| service.drive_to(state));
+    let inspector = service.sign_in("inspector01");
+    for point in ["990001-MKT-0001", "990001-EST-0001", "990001-ROAD-0001", "990001-PARK-0001"] {
+        record(&inspector, &clean_at(service, point));
+        service.pass(HOUR);
+    }
+    service.pass(DAY * 29);
+    issues.to_vec()
+}
+
+fn previewed(service: &Service) -> Vec<Uuid> {
+    let issues = august(service);
+    let office = service.sign_in("office01");
+    take(&office, "freeze", &json!({})).expect(200).in_state("frozen");
+    take(&office, "preview", &json!({})).expect(200).in_state("preview");
+    issues
+}
+
+fn locked(service: &Service) -> Vec<Uuid> {
+    let issues = previewed(service);
+    service.pass(DAY * 5);
+    take(&service.sign_in("office01"), "decide", &json!({})).expect(200).in_state("decided");
+    let results = json!({"results_sha256": read(service).json["office"]["results_sha256"]});
+    take(&service.sign_in("office01"), "lock", &results).expect(200).in_state("decided");
+    take(&service.sign_in("office02"), "lock", &results).expect(200).in_state("locked");
+    issues
+}
+
+fn checked(conn: &mut Conn) -> Checked {
+    dump::in_snapshot(conn, |conn| check(conn, Month::parse("2026-08").unwrap())).unwrap().unwrap()
+}
+
+/// Lets a test change what is append-only.
+fn unprotect(conn: &mut Conn, backend: Backend, table: &str) {
+    let on = match backend {
+        Backend::Sqlite => String::new(),
+        Backend::Postgres => format!(" ON {table}"),
+    };
+    conn.batch_execute(&format!("DROP TRIGGER {table}_no_update{on}; DROP TRIGGER {table}_no_delete{on}")).unwrap();
+}
+
+fn card(client: &Client<'_>, unit: &str) -> Answer {
+    client.get(&format!("{MONTH}/units/{}", client.service.unit(unit)))
+}
+
+fn figure<'a>(card: &'a Value, metric: &str) -> &'a Value {
+    card["figures"].as_array().unwrap().iter().find(|figure| figure["metric"] == metric).unwrap()
+}
+
+on_both! {
+    fn a_month_goes_from_its_rows_to_the_circular(db: TestDb) {
+        let service = Service::start(db);
+        let (first, second) = (service.sign_in("office01"), service.sign_in("office02"));
+        take(&first, "freeze", &json!({})).refused(409, "month-too-early");
+        first.get("/months/2026-09").refused(404, "not-found");
+        august(&service);
+        step(&first, "/months/2026-08/actions/freeze", 7, &json!({})).refused(412, "stale-version");
+        take(&first, "preview", &json!({})).refused(409, "month-illegal-transition");
+        let frozen = take(&first, "freeze", &json!({})).expect(200).in_state("frozen");
+        assert_eq!(frozen.json["office"]["rules_version"], 2);
+        take(&first, "freeze", &json!({})).refused(409, "month-illegal-transition");
+        take(&first, "preview", &json!({})).expect(200).in_state("preview");
+        // The figures by hand: one issue closed in time, one in rework, one overdue.
+        let told = card(&first, "U02").expect(200).json;
+        assert_eq!((&figure(&told, "handling")["part"], &figure(&told, "handling")["whole"]), (&json!("1"), &json!("3")));
+        assert_eq!(figure(&told, "handling")["percent"], "33.33%");
+        assert_eq!(figure(&told, "overdue-open")["percent"], "66.67%");
+        assert_eq!(figure(&told, "rebound")["percent"], Value::Null);
+        assert_eq!((&told["terms"][0]["value"], &told["terms"][0]["weight"]), (&json!("100.00"), &json!("0.56")));
+        assert_eq!(told["due_issues"], 3);
+        let path = format!("{MONTH}/units/{}/figures/handling", service.unit("U02"));
+        let rows = first.get(&format!("{path}?limit=2")).expect(200).json;
+        assert_eq!((rows["items"].as_array().unwrap().len(), &rows["next_cursor"]), (2, &json!(2)));
+        let rest = first.get(&format!("{path}?limit=2&cursor=2")).expect(200).json;
+        assert_eq!((rest["items"].as_array().unwrap().len(), &rest["next_cursor"]), (1, &Value::Null));
+        let name = rest["items"][0]["row"]["name"].as_str().unwrap();
+        assert!(name.ends_with("禾丰农贸市场") && name.len() > 30, "{name}");
+
+        // Objections: one at a time about the same row, and no decision before the answer.
+        let unit = service.sign_in("unit02");
+        let objection = |id: Uuid, body: &Value| unit.put_json(&format!("{MONTH}/objections/{id}"), body);
+        let (id, about) = (new_id(), json!({"row": rest["items"][0]["row"], "reason": "已按期整改"}));
+        let about = json!({"row": {"kind": about["row"]["kind"], "id": about["row"]["id"]}, "reason": about["reason"]});
+        objection(id, &about).expect(200);
+        let again = objection(id, &about).expect(200).json;
+        assert_eq!(again["objections"].as_array().unwrap().len(), 1);
+        objection(id, &json!({"reason": "另一条"})).refused(409, "id-reused");
+        objection(new_id(), &about).refused(409, "request-pending");
+        take(&first, "decide", &json!({})).refused(409, "month-too-early");
+        service.pass(DAY * 5);
+        let first = service.sign_in("office01");
+        let second_new = service.sign_in("office02");
+        drop(second);
+        service.sign_in("unit02").put_json(&format!("{MONTH}/objections/{}", new_id()), &json!({"reason": "迟了"}))
+            .refused(409, "window-passed");
+        take(&first, "decide", &json!({})).refused(409, "objection-pending");
+        let answer = json!({"objection_id": id, "is_upheld": true, "reason": "属实，重新核算"});
+        take(&first, "answer", &answer).expect(200);
+        take(&first, "answer", &answer).refused(409, "nothing-pending");
+        let decided = take(&first, "decide", &json!({})).expect(200).in_state("decided");
+        let results = decided.json["office"]["results_sha256"].clone();
+
+        // Two people lock it, each what they saw.
+        take(&first, "lock", &json!({"results_sha256": "0".repeat(64)})).refused(409, "month-differs");
+        take(&first, "lock", &json!({"results_sha256": results})).expect(200).in_state("decided");
+        take(&first, "lock", &json!({"results_sha256": results})).refused(403, "separation-of-duties");
+        take(&second_new, "lock", &json!({"results_sha256": results})).expect(200).in_state("locked");
+        for action in ["freeze", "preview", "decide"] {
+            take(&first, action, &json!({})).refused(409, "month-illegal-transition");
+        }
+        take(&first, "publish", &json!({"circular_no": ""})).refused(422, "invalid-fields");
+        take(&first, "publish", &json!({"circular_no": "督查通报〔2026〕9号"})).expect(200).in_state("published");
+        let found = checked(&mut service.database());
+        assert_eq!(found.faults, Vec::<String>::new());
+        assert!(found.rows > 20, "{found:?}");
+        for attempt in ["UPDATE month_events SET body = '{}'", "DELETE FROM month_pieces", "UPDATE month_rules SET source = ''"] {
+            let error = service.database().batch_execute(attempt).unwrap_err().to_string();
+            assert!(error.contains("append-only"), "{attempt}: {error}");
+        }
+    }
+
+    fn equal_units_share_a_rank(db: TestDb) {
+        let service = Service::start(db);
+        previewed(&service);
+        let told = service.sign_in("office01").get(&format!("{MONTH}/ranking")).expect(200).json;
+        let ranked = told["ranked"].as_array().unwrap();
+        let ranks: Vec<(&str, i64)> = ranked.iter()
+            .map(|unit| (unit["score"].as_str().unwrap(), unit["rank"].as_i64().unwrap()))
+            .collect();
+        // Three bureaus with nothing but a clean point, then unit02 with its issues.
+        assert_eq!(ranks.iter().map(|(_, rank)| *rank).collect::<Vec<_>>(), [1, 1, 1, 4]);
+        assert!(ranks[..3].iter().all(|(score, _)| *score == "100.00"), "{ranks:?}");
+        assert_eq!(ranked[3]["unit_id"], json!(service.unit("U02")));
+        assert_eq!(ranked[0]["listed"], "red");
+        let unranked: Vec<&Value> = told["insufficient"].as_array().unwrap().iter().map(|unit| &unit["peer_group"]).collect();
+        assert!(unranked.contains(&&json!("乡镇街道")), "{unranked:?}");
+        assert_eq!(told["pass"]["whole"], "4");
+    }
+
+    fn each_reader_sees_what_is_theirs_when_it_is_time(db: TestDb) {
+        let service = Service::start(db);
+        august(&service);
+        let office = service.sign_in("office01");
+        let sees = |username: &str, path: &str| service.sign_in(username).get(path).status;
+        let own = format!("{MONTH}/units/{}", service.unit("U02"));
+        let other = format!("{MONTH}/units/{}", service.unit("U03"));
+        let (ranking, board) = (format!("{MONTH}/ranking"), format!("{MONTH}/board"));
+        take(&office, "freeze", &json!({})).expect(200);
+        for username in ["unit02", "leader01", "discipline01"] {
+            for path in [MONTH, &own, &ranking, &board] {
+                assert_eq!(sees(username, path), 404, "{username} {path}");
+            }
+            assert_eq!(service.sign_in(username).get("/months").expect(200).json["items"], json!([]));
+        }
+        take(&office, "preview", &json!({})).expect(200);
+        assert_eq!([&own, &other, &ranking, &board].map(|path| sees("unit02", path)), [200, 404, 404, 200]);
+        assert_eq!([&own, &ranking, &board].map(|path| sees("leader01", path)), [404, 404, 404]);
+        assert_eq!([&own, &ranking].map(|path| sees("inspector01", path)), [403, 403]);
+        // Whole points, and nothing of look-backs that found nothing.
+        let told = service.sign_in("unit02").get(&own).expect(200).json;
+        assert!(!told["score"].as_str().unwrap().contains('.'), "{told}");
+        assert_eq!(told["ranked"], Value::Null);
+        assert_eq!(told["terms"][2]["value"], Value::Null);
+        let rebound = figure(&told, "rebound");
+        assert_eq!((&rebound["percent"], &rebound["whole"]), (&Value::Null, &Value::Null));
+        let month = service.sign_in("unit02").get(MONTH).expect(200).json;
+        assert_eq!(month["office"], Value::Null);
+        assert_eq!(month["allowed_actions"], json!(["object"]));
+        let points = service.sign_in("unit02").get(&board).expect(200).json;
+        assert!(points["items"].as_array().unwrap().iter().all(|point| point["lead_unit_id"] == json!(service.unit("U02"))));
+        service.pass(DAY * 5);
+        take(&service.sign_in("office01"), "decide", &json!({})).expect(200);
+        let results = json!({"results_sha256": read(&service).json["office"]["results_sha256"]});
+        take(&service.sign_in("office01"), "lock", &results).expect(200);
+        assert_eq!(sees("leader01", &ranking), 404, "one of two");
+        take(&service.sign_in("office02"), "lock", &results).expect(200);
+        assert_eq!([&own, &other, &ranking, &board].map(|path| sees("leader01", path)), [200; 4]);
+        assert_eq!([&own, &other, &ranking].map(|path| sees("unit02", path)), [200, 404, 404]);
+        take(&service.sign_in("office01"), "publish", &json!({"circular_no": "督查通报〔2026〕9号"})).expect(200);
+        let told = service.sign_in("unit06").get(&ranking).expect(200).json;
+        assert_eq!(told["ranked"], json!([]), "nobody of its group is ranked");
+        let told = service.sign_in("unit02").get(&ranking).expect(200).json;
+        assert!(told["ranked"].as_array().unwrap().iter().all(|unit| unit["peer_group"] == "部门"), "{told}");
+        assert!(told["ranked"][0]["score"] == "100" && told["pass"] == Value::Null, "{told}");
+        assert_eq!([&other, &board].map(|path| sees("unit02", path)), [404, 200]);
+        set(&service, &json!({"month_ranking": "nothing"}));
+        assert_eq!(sees("unit02", &ranking), 404);
+    }
+
+    fn what_is_not_released_changes_nothing(db: TestDb) {
+        let service = Service::start(db);
+        set(&service, &json!({"sudden_visits": "counted"}));
+        service.sign_in("office01").put_json("/month-rules/2", &few()).expect(201);
+        service.drive_to(State::Closed);
+        // Reports that nobody has handed over yet, and a visit that opened one.
+        service.drive_to(State::Submitted);
+        service.drive_to(State::Sealed);
+        let inspector = service.sign_in("inspector01");
+        let mut visit = clean_at(&service, "990001-MKT-0001");
+        crate::support::walk::fail(&inspector, &mut visit, "WM-02");
+        record(&inspector, &visit);
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        let told = card(&office, "U02").expect(200).json;
+        assert_eq!((&told["due_issues"], &told["scored_points"]), (&json!(1), &json!(0)));
+        let board = office.get(&format!("{MONTH}/board")).expect(200).json;
+        assert!(board["items"].as_array().unwrap().iter().all(|point| point["standing"] == "never"), "{board}");
+    }
+
+    fn a_changed_row_is_named(db: TestDb) {
+        let backend = db.backend();
+        let service = Service::start(db);
+        let issues = locked(&service);
+        // What happens later changes nothing of it.
+        service.steps(issues[2], &[anfang::domain::issue::Action::ReportFix, anfang::domain::issue::Action::Pass]);
+        let mut conn = service.database();
+        assert_eq!(checked(&mut conn).faults, Vec::<String>::new());
+        unprotect(&mut conn, backend, "issue_events");
+        conn.batch_execute("UPDATE issue_events SET action = 'remind' WHERE action = 'fail'").unwrap();
+        let faults = checked(&mut conn).faults;
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with(&format!("cases {}", issues[1])) && faults[0].contains("failed_checks"), "{faults:?}");
+        conn.batch_execute("UPDATE issue_events SET action = 'fail' WHERE action = 'remind'").unwrap();
+        conn.batch_execute("UPDATE visit_results SET result = 'mostly' WHERE item_code = 'WM-02'").unwrap();
+        let faults = checked(&mut conn).faults;
+        assert!(!faults.is_empty() && faults.iter().all(|fault| fault.starts_with("points ")), "{faults:?}");
+        conn.batch_execute("UPDATE visit_results SET result = 'conforms' WHERE item_code = 'WM-02'").unwrap();
+        assert_eq!(checked(&mut conn).faults, Vec::<String>::new());
+        // The record, and the stored results.
+        conn.batch_execute("UPDATE months SET body = replace(body, '\"is_lock_late\":false', '\"is_lock_late\":true')").unwrap();
+        assert_eq!(checked(&mut conn).faults, ["record: it is not what its last event led to"]);
+        conn.batch_execute("UPDATE months SET body = replace(body, '\"is_lock_late\":true', '\"is_lock_late\":false')").unwrap();
+        unprotect(&mut conn, backend, "month_pieces");
+        conn.batch_execute("DELETE FROM month_pieces WHERE sha256 = (SELECT results_sha256 FROM months)").unwrap();
+        assert!(checked(&mut conn).faults.iter().any(|fault| fault.starts_with("results")));
+    }
+
+    fn a_backup_has_the_same_months(db: TestDb) {
+        let other = match db.backend() {
+            Backend::Sqlite => Backend::Postgres,
+            Backend::Postgres => Backend::Sqlite,
+        };
+        let Some(target) = TestDb::create_empty(other) else { return };
+        let service = Service::start(db);
+        locked(&service);
+        let before = checked(&mut service.database());
+        let (folder, photos) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let taken = folder.path().join("backup");
+        backup::take(&mut service.database(), &service.app.photo_store, &taken, service.app.now(), &mut |_| {}).unwrap();
+        let photo_store = PhotoStore::Local(LocalStore::open(photos.path()).unwrap());
+        backup::restore(&mut target.connect(), &photo_store, &taken, &mut |_| {}).unwrap();
+        let after = checked(&mut target.connect());
+        assert_eq!(after, before);
+        assert_eq!(after.faults, Vec::<String>::new());
+    }
+
+    fn a_locked_month_leads_to_the_ledger_and_is_corrected_later(db: TestDb) {
+        let service = Service::start(db);
+        locked(&service);
+        let (first, second) = (service.sign_in("office01"), service.sign_in("office02"));
+        let ledger = |client: &Client<'_>| client.get("/ledger?month=2026-08").expect(200).json;
+        let told = ledger(&first);
+        let entry = &told["items"][0];
+        assert_eq!((&entry["kind"], &entry["state"], &told["cash_in_rate"]), (&json!("reward"), &json!("proposed"), &Value::Null));
+        let path = |action: &str| format!("/ledger/{}/actions/{action}", entry["id"].as_str().unwrap());
+        step(&first, &path("execute"), 1, &json!({"document_no": "x", "on": "2026-09-05"})).refused(409, "ledger-illegal-transition");
+        step(&first, &path("approve"), 1, &json!({})).expect(200).in_state("proposed");
+        step(&first, &path("approve"), 2, &json!({})).refused(403, "separation-of-duties");
+        step(&second, &path("approve"), 1, &json!({})).refused(412, "stale-version");
+        step(&second, &path("approve"), 2, &json!({})).expect(200).in_state("approved");
+        step(&first, &path("execute"), 3, &json!({"document_no": "青财〔2026〕9号", "on": "2026-09-05"})).expect(200).in_state("executed");
+        step(&first, &path("publish"), 4, &json!({})).expect(200).in_state("published");
+        assert_eq!(ledger(&first)["cash_in_rate"], "100.00%");
+        assert_eq!(ledger(&service.sign_in("unit02"))["items"], json!([]));
+
+        // A correction counts in the next month.
+        let unit = service.unit("U02");
+        let body = json!({"unit_id": unit, "of_month": "2026-08", "points": "-1.5", "reason": "重复计分", "document_no": "督查〔2026〕12号"});
+        let id = new_id();
+        let made = first.put_json(&format!("/month-adjustments/{id}"), &body).expect(201).json;
+        assert_eq!((&made["in_month"], &made["points"]), (&json!("2026-09"), &json!("-1.50")));
+        first.put_json(&format!("/month-adjustments/{id}"), &body).expect(200);
+        let early = json!({"unit_id": unit, "of_month": "2026-09", "points": "1", "reason": "理由", "document_no": "x"});
+        first.put_json(&format!("/month-adjustments/{}", new_id()), &early).refused(422, "invalid-fields");
+        let given = json!({"unit_id": unit, "given_on": "2026-09-02", "title": "省级通报表扬", "document_no": "省文明办〔2026〕8号"});
+        first.put_json(&format!("/commendations/{}", new_id()), &given).expect(201);
+        let late = json!({"unit_id": unit, "given_on": "2026-08-02", "title": "省级通报表扬", "document_no": "x"});
+        first.put_json(&format!("/commendations/{}", new_id()), &late).refused(422, "invalid-fields");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+        // October has begun: September is frozen with both.
+        service.pass(DAY * 33);
+        let office = service.sign_in("office01");
+        let version = office.get("/months/2026-09").expect(200).version();
+        step(&office, "/months/2026-09/actions/freeze", version, &json!({})).expect(200);
+        let told = office.get(&format!("/months/2026-09/units/{unit}")).expect(200).json;
+        assert_eq!((&told["adjusted"], &told["added"]), (&json!("-1.50"), &json!("1.00")));
+        assert_eq!(told["adjustments"][0]["name"], "重复计分");
+        let years = office.get("/year-scores/2026").expect(200).json;
+        let of_unit = years["items"].as_array().unwrap().iter().find(|year| year["unit_id"] == json!(unit)).unwrap();
+        assert_eq!((&of_unit["valid_months"], &of_unit["score"]), (&json!(1), &Value::Null));
+        assert_eq!(service.sign_in("unit02").get("/year-scores/2026").expect(200).json["items"].as_array().unwrap().len(), 1);
+    }
+
+    fn rules_are_kept_in_versions(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        assert_eq!(office.get("/month-rules").expect(200).json["items"][0]["rules"]["version"], 1);
+        service.sign_in("leader01").put_json("/month-rules/2", &few()).refused(403, "forbidden");
+        let mut wrong = few();
+        wrong["rules"]["pass_line"] = json!("101");
+        wrong["source"] = json!("");
+        let refused = office.put_json("/month-rules/2", &wrong).refused(422, "invalid-fields").json;
+        let pointers: Vec<&Value> = refused["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
+        assert_eq!(pointers, ["/rules/pass_line", "/source"]);
+        office.put_json("/month-rules/2", &few()).expect(201);
+        office.put_json("/month-rules/2", &few()).expect(200);
+        let mut third = few();
+        third["rules"]["version"] = json!(4);
+        office.put_json("/month-rules/4", &third).refused(412, "stale-version");
+        let group = format!("/unit-groups/{}", service.unit("U07"));
+        office.put_json(&group, &json!({"peer_group": "", "is_township": true})).refused(422, "invalid-fields");
+        office.put_json(&group, &json!({"peer_group": "重点乡镇", "is_township": true})).expect(200);
+        let groups = office.get("/unit-groups").expect(200).json;
+        let told: Vec<&str> = groups["items"].as_array().unwrap().iter().map(|unit| unit["peer_group"].as_str().unwrap()).collect();
+        assert!(told.contains(&"重点乡镇") && told.contains(&"乡镇街道") && told.contains(&"部门"), "{told:?}");
+    }
+}
