@@ -8,6 +8,7 @@ import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
 import { enDesk } from "../src/texts/en/desk";
 import { enFigures } from "../src/texts/en/figures";
+import { enMonths } from "../src/texts/en/months";
 import { enOffice } from "../src/texts/en/office";
 import { enSettings } from "../src/texts/en/settings";
 import { zhDesk } from "../src/texts/zh/desk";
@@ -15,6 +16,7 @@ import { zhFigures } from "../src/texts/zh/figures";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
 import { zhMonth } from "../src/texts/zh/month";
+import { zhMonths } from "../src/texts/zh/months";
 import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
@@ -34,6 +36,7 @@ const chinese: Record<string, string> = {
   ...zhForms,
   ...zhInspector,
   ...zhMonth,
+  ...zhMonths,
   ...zhNotices,
   ...zhOffice,
   ...zhOutbox,
@@ -41,7 +44,7 @@ const chinese: Record<string, string> = {
   ...zhSettings,
   ...zhUnit,
 };
-const english: Record<string, string> = { ...en, ...enDesk, ...enFigures, ...enOffice, ...enSettings };
+const english: Record<string, string> = { ...en, ...enDesk, ...enFigures, ...enMonths, ...enOffice, ...enSettings };
 
 /** Codes of the contract and the prefix of their texts. */
 const CODES: [schema: string, prefix: string][] = [
@@ -65,6 +68,19 @@ const CODES: [schema: string, prefix: string][] = [
   ["Crs", "crs"],
   ["Chip", "chip"],
   ["NoticeKind", "notice"],
+  ["MonthState", "monthState"],
+  ["Metric", "metric"],
+  ["ScoreTerm", "term"],
+  ["RowKind", "rowKind"],
+  ["DeductionHead", "head"],
+  ["BonusHead", "bonus"],
+  ["Ruling", "ruling"],
+  ["Listed", "listed"],
+  ["PointStanding", "standing"],
+  ["EntryKind", "entryKind"],
+  ["EntryState", "entryState"],
+  ["EntryAction", "entryAction"],
+  ["Cashing", "cashing"],
 ];
 
 describe("the words", () => {

@@ -166,7 +166,9 @@ function RulesForm({ of, onSaved, onCancel }: { of: KeptRules; onSaved: () => vo
         {GROUPS.map((group) => (
           <fieldset class="card stack" key={group}>
             <legend class="visually-hidden">{t(`ruleGroup.${group}`)}</legend>
-            <p class="list-title" aria-hidden="true">{t(`ruleGroup.${group}`)}</p>
+            <p class="list-title" aria-hidden="true">
+              {t(`ruleGroup.${group}`)}
+            </p>
             {rows
               .filter((row) => row.group === group)
               .map((row) =>
