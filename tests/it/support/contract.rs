@@ -53,7 +53,8 @@ impl Contract {
     pub fn concrete(&self, operation: &Operation) -> String {
         operation.parameters("path").iter().fold(operation.path.clone(), |path, parameter| {
             let value = self.example(&parameter["schema"]);
-            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), value.as_str().unwrap())
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &text)
         })
     }
 
@@ -69,10 +70,12 @@ impl Contract {
                 all.push((operation.method.clone(), self.concrete(&operation), self.example(schema)));
                 continue;
             }
-            if operation.path.starts_with("/api/v1/batches/") {
-                for (action, name) in BATCH_BODIES {
+            let others = OTHER_BODIES.iter().find(|(under, _)| operation.path.starts_with(under));
+            if let Some((_, bodies)) = others {
+                for (action, name) in *bodies {
                     let body = self.example(&json!({"$ref": format!("#/components/schemas/{name}")}));
                     let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", action);
+                    let path = path.replace("{month}", "2026-08");
                     all.push((operation.method.clone(), path, body));
                 }
                 continue;
@@ -116,6 +119,9 @@ impl Contract {
                 (Some("date-time"), _) => json!("2026-08-03T01:00:00Z"),
                 (Some("date"), _) => json!("2026-08-04"),
                 (_, Some(pattern)) if pattern.contains("{64}") => json!("0".repeat(64)),
+                // A month, and an exact number.
+                (_, Some(pattern)) if pattern.contains("{4}") => json!("2026-08"),
+                (_, Some(pattern)) if pattern.starts_with("^-?") => json!("1/2"),
                 (_, None) => json!("x"),
                 (format, pattern) => panic!("no example of {format:?} {pattern:?}"),
             },
@@ -124,13 +130,28 @@ impl Contract {
     }
 }
 
-/// Steps of a batch with the schema names of their bodies: one of each.
-const BATCH_BODIES: [(&str, &str); 5] = [
-    ("propose", "PlainStep"),
-    ("abandon", "ReasonedStep"),
-    ("approve", "ApproveBatch"),
-    ("draw", "DrawBatch"),
-    ("redraw", "RedrawTask"),
+/// Steps of other things than issues, by their path, with the schema names of their bodies: one of each.
+const OTHER_BODIES: [(&str, &[(&str, &str)]); 3] = [
+    (
+        "/api/v1/batches/",
+        &[
+            ("propose", "PlainStep"),
+            ("abandon", "ReasonedStep"),
+            ("approve", "ApproveBatch"),
+            ("draw", "DrawBatch"),
+            ("redraw", "RedrawTask"),
+        ],
+    ),
+    (
+        "/api/v1/months/",
+        &[
+            ("freeze", "PlainMonthStep"),
+            ("answer", "AnswerObjection"),
+            ("lock", "LockMonth"),
+            ("publish", "PublishMonth"),
+        ],
+    ),
+    ("/api/v1/ledger/", &[("approve", "PlainEntryStep"), ("drop", "DropEntry"), ("execute", "ExecuteEntry")]),
 ];
 
 /// The schema name of an action's body: the action's own, or that of the actions it shares it with.

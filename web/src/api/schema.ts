@@ -18,12 +18,53 @@ export interface components {
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
         };
+        /** @description A correction. */
+        AdjustmentBody: {
+            /** @description 1–100 characters. */
+            document_no: string;
+            /** @description The locked month that it corrects. */
+            of_month: components["schemas"]["Month"];
+            /** @description Points, from -100 to 100, exact: `-1.5`. */
+            points: components["schemas"]["Exact"];
+            /** @description 1–500 characters. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** Format: uuid */
+        AdjustmentId: string;
+        /** @description A line that corrects a locked month. */
+        AdjustmentView: {
+            /** @description The document that decided it. */
+            document_no: string;
+            /** @description Identity. */
+            id: components["schemas"]["AdjustmentId"];
+            /** @description The month that it counts in. */
+            in_month: components["schemas"]["Month"];
+            /** @description The month that it corrects. */
+            of_month: components["schemas"]["Month"];
+            /** @description Points, added or taken away. */
+            points: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @enum {string} */
         AgeBand: "18-34" | "35-59" | "60-plus";
         /** @description An answer. */
         AnswerBody: {
             /** @description 1–2000 characters; whoever complained reads it. */
             answer: string;
+        };
+        /** @description `answer`. */
+        AnswerObjection: {
+            /** @description Whether it is right. Then the rows are corrected, and read again at the decision. */
+            is_upheld: boolean;
+            /** @description Which. */
+            objection_id: components["schemas"]["ObjectionId"];
+            /** @description 1–500 characters. */
+            reason: string;
         };
         /** @description `approve`. */
         Approve: {
@@ -43,7 +84,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -159,6 +200,17 @@ export interface components {
              */
             visited: number;
         };
+        /** @enum {string} */
+        BonusHead: "self-found" | "commendation";
+        /** @description A line of F, what is added. */
+        BonusView: {
+            /** @description For what. */
+            head: components["schemas"]["BonusHead"];
+            /** @description What it adds, at most its cap. */
+            points: string;
+            /** @description Its rows. */
+            rows: components["schemas"]["MonthRow"][];
+        };
         /** @description A version of the calendar. */
         CalendarVersion: {
             /** @description Since when. */
@@ -200,6 +252,8 @@ export interface components {
             name: string;
             name_en: string;
         };
+        /** @enum {string} */
+        Cashing: "cashed" | "waiting" | "not-cashed";
         /** @description How many changes the caller could see. */
         ChangesView: {
             /**
@@ -267,6 +321,40 @@ export interface components {
             name: string;
             /** @description The sheet is refused without it. */
             required: boolean;
+        };
+        /** @description A commendation. */
+        CommendationBody: {
+            /** @description 1–100 characters. */
+            document_no: string;
+            /**
+             * Format: date
+             * @description The day on which it was given.
+             */
+            given_on: string;
+            /** @description 1–500 characters. */
+            title: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** Format: uuid */
+        CommendationId: string;
+        /** @description A commendation by a higher level. */
+        CommendationView: {
+            /** @description Its document. */
+            document_no: string;
+            /**
+             * Format: date
+             * @description The day on which it was given.
+             */
+            given_on: string;
+            /** @description Identity. */
+            id: components["schemas"]["CommendationId"];
+            /** @description The month that it counts in. */
+            in_month: components["schemas"]["Month"];
+            /** @description For what. */
+            title: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description What a draw is committed to; see `docs/DRAW.md`. */
         CommitmentView: {
@@ -366,6 +454,21 @@ export interface components {
             reason: string;
             /** @description Which request. */
             request_id: components["schemas"]["RequestId"];
+        };
+        /** @enum {string} */
+        DeductionHead: "yellow-card" | "red-card" | "unfounded-return" | "false-evidence" | "exposure";
+        /** @description A line of E, what is taken away. */
+        DeductionView: {
+            /** @description What of them counts. */
+            counted: string;
+            /** @description For what. */
+            head: components["schemas"]["DeductionHead"];
+            /** @description The points of the head. */
+            points: string;
+            /** @description What it can be opened to. */
+            row: components["schemas"]["MonthRow"];
+            /** @description Why. */
+            ruling: components["schemas"]["Ruling"];
         };
         /** @description A position, WGS-84. */
         DegreesBody: {
@@ -493,6 +596,11 @@ export interface components {
             /** @description To be changed at the first login. */
             password: string;
         };
+        /** @description `drop`. */
+        DropEntry: {
+            /** @description 1–500 characters. */
+            reason: string;
+        };
         /** Format: uuid */
         DutyId: string;
         /** @enum {string} */
@@ -533,6 +641,62 @@ export interface components {
         };
         /** @enum {string} */
         EmptyCell: "refused" | "kept" | "emptied" | "names";
+        /** @enum {string} */
+        EntryAction: "approve" | "drop" | "execute" | "publish";
+        /** @description The body of a step. */
+        EntryActionBody: components["schemas"]["PlainEntryStep"] | components["schemas"]["DropEntry"] | components["schemas"]["ExecuteEntry"];
+        /** @enum {string} */
+        EntryKind: "reward" | "penalty";
+        /** @enum {string} */
+        EntryState: "proposed" | "approved" | "executed" | "published" | "dropped";
+        /** @description When cards, talks and referrals are proposed. All numbers are the least that lead to the measure. */
+        EscalationRules: {
+            /**
+             * Format: int32
+             * @description Months running on the black list for a referral. Default 3. Source: our judgement.
+             */
+            black_months_referral: number;
+            /**
+             * Format: int32
+             * @description Months running on the black list for a talk. Default 2. Source: our judgement.
+             */
+            black_months_talk: number;
+            /**
+             * Format: int32
+             * @description Position in a chain of rebounds for a red card. Default 2. Source: our judgement.
+             */
+            chain_red: number;
+            /**
+             * Format: int32
+             * @description Working days overdue for a red card. Default 5. Source: our judgement.
+             */
+            overdue_days_red: number;
+            /**
+             * Format: int32
+             * @description Red cards of a unit in a month for a referral 移交. Default 3. Source: our judgement.
+             */
+            reds_referral: number;
+            /**
+             * Format: int32
+             * @description Red cards of a unit in a month for a talk 约谈. Default 2. Source: our judgement; 隆昌 (四川) takes three running.
+             */
+            reds_talk: number;
+            /**
+             * Format: int32
+             * @description Failed checks of one issue for a red card. Default 3. Source: 金华 (浙江), which deducts more from the third on.
+             */
+            reworks_red: number;
+            /**
+             * Format: int32
+             * @description Failed checks of one issue for a yellow card. Default 2. Source: our judgement.
+             */
+            reworks_yellow: number;
+            /**
+             * Format: int32
+             * @description Yellow cards on one issue for a red card. Default 2. Source: 广元 (四川), which escalates the second.
+             */
+            yellows_red: number;
+        };
         /** @description A photo that a step brought. */
         EventPhoto: {
             /** @description The upload. */
@@ -541,6 +705,17 @@ export interface components {
             stage: components["schemas"]["PhotoStage"];
             /** @description What it shows. */
             view: components["schemas"]["PhotoView"];
+        };
+        Exact: string;
+        /** @description `execute`. */
+        ExecuteEntry: {
+            /** @description The document, 1–100 characters. */
+            document_no: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
         };
         /** @description `fail`. */
         Fail: {
@@ -559,6 +734,22 @@ export interface components {
             detail: string;
             /** @description JSON Pointer (RFC 6901) into the body. */
             pointer: string;
+        };
+        /** @description A row of a figure. */
+        FigureRowView: {
+            /** @description Whether it belongs to the part, and not to the whole alone. */
+            is_part: boolean;
+            /** @description The row. */
+            row: components["schemas"]["MonthRow"];
+        };
+        /** @description Some rows of a figure. */
+        FigureRowsView: {
+            /** @description The figure. */
+            figure: components["schemas"]["MonthFigure"];
+            /** @description Its rows: all of the whole, or of the part where the whole is concealed. */
+            items: components["schemas"]["FigureRowView"][];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: number | null;
         };
         /** @description Figures. */
         FiguresView: {
@@ -754,6 +945,19 @@ export interface components {
             /** @description `morning` or `afternoon`. */
             half_day: string;
         };
+        /** @description The weights within B; together 100. A rate without data is left out, and the others share its weight. */
+        HandlingWeights: {
+            /** @description 1 − 延期率. Default 10. Source: 成都金牛区. */
+            extension: components["schemas"]["Exact"];
+            /** @description 处置率. Default 30. Source: 成都金牛区. */
+            handling: components["schemas"]["Exact"];
+            /** @description 按期处置率. Default 20. Source: 成都金牛区. */
+            on_time: components["schemas"]["Exact"];
+            /** @description 1 − 超期待处置率. Default 20. Source: 成都金牛区. */
+            overdue_open: components["schemas"]["Exact"];
+            /** @description 1 − 返工率. Default 20. Source: 成都金牛区. */
+            rework: components["schemas"]["Exact"];
+        };
         /** @description `hang`. */
         Hang: {
             /** @description What will be done by when. */
@@ -856,6 +1060,26 @@ export interface components {
             weight: number;
         };
         /** @description All rows of a short list. */
+        Items_AdjustmentView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The document that decided it. */
+                document_no: string;
+                /** @description Identity. */
+                id: components["schemas"]["AdjustmentId"];
+                /** @description The month that it counts in. */
+                in_month: components["schemas"]["Month"];
+                /** @description The month that it corrects. */
+                of_month: components["schemas"]["Month"];
+                /** @description Points, added or taken away. */
+                points: string;
+                /** @description Why. */
+                reason: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_CampaignView: {
             /** @description Its rows. */
             items: {
@@ -864,6 +1088,27 @@ export interface components {
                 level: string;
                 name: string;
                 name_en: string;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_CommendationView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Its document. */
+                document_no: string;
+                /**
+                 * Format: date
+                 * @description The day on which it was given.
+                 */
+                given_on: string;
+                /** @description Identity. */
+                id: components["schemas"]["CommendationId"];
+                /** @description The month that it counts in. */
+                in_month: components["schemas"]["Month"];
+                /** @description For what. */
+                title: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
             }[];
         };
         /** @description All rows of a short list. */
@@ -969,6 +1214,56 @@ export interface components {
                  * @description Rows there were to do when it began; `null` before.
                  */
                 total: number | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_Month: {
+            /** @description Its rows. */
+            items: {
+                /** @description What the caller may do with it now; `object` is `PUT …/objections/{id}`. */
+                allowed_actions: components["schemas"]["MonthAction"][];
+                /** @description The number of the circular 通报文号. */
+                circular_no: string | null;
+                /** @description Until when the office decides on objections, as planned. */
+                decide_until: components["schemas"]["Timestamp"];
+                /**
+                 * Format: date
+                 * @description The day from which it is frozen and its preview opened.
+                 */
+                freeze_on: string;
+                /**
+                 * Format: date
+                 * @description Its last day; it is cut off at 24:00.
+                 */
+                last_day: string;
+                /** @description Until when it is locked, as planned. */
+                lock_until: components["schemas"]["Timestamp"];
+                /** @description Which, such as `2026-09`. */
+                month: components["schemas"]["Month"];
+                /** @description Objections: for a unit its own. */
+                objections: components["schemas"]["ObjectionView"][];
+                /** @description Until when units may object: as planned, and once the preview is open as it holds. */
+                objections_until: components["schemas"]["Timestamp"];
+                office: components["schemas"]["OfficeMonth"] | null;
+                /** @description How far it is. */
+                state: components["schemas"]["MonthState"];
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_MonthRulesView: {
+            /** @description Its rows. */
+            items: {
+                made_at: components["schemas"]["Timestamp"] | null;
+                made_by: components["schemas"]["UserId"] | null;
+                /** @description The rules, with their version. Numbers are exact, such as `9/20`. */
+                rules: components["schemas"]["MonthRules"];
+                /** @description The document that they follow; `null` for the program's own, version 1. */
+                source: string | null;
             }[];
         };
         /** @description All rows of a short list. */
@@ -1140,6 +1435,28 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_StandingPoint: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether it is a demonstration point. */
+                is_demo: boolean;
+                /** @description Whether that failed an item with a veto. */
+                is_vetoed: boolean;
+                /** @description The unit that leads it. */
+                lead_unit_id: components["schemas"]["UnitId"];
+                /** @description Its name. */
+                name: string;
+                /** @description Issues that were overdue there. */
+                overdue: components["schemas"]["IssueId"][];
+                /** @description The point. */
+                point_id: components["schemas"]["PointId"];
+                /** @description The score that it stands by. */
+                score: string | null;
+                /** @description How it stands. */
+                standing: components["schemas"]["PointStanding"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_StarterSetView: {
             /** @description Its rows. */
             items: {
@@ -1188,6 +1505,20 @@ export interface components {
                 to: components["schemas"]["Timestamp"];
                 /** @description What the other person of a pair is called. */
                 with: string | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_UnitGroupView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether it also answers for what others lead on its territory 乡镇(街道). */
+                is_township: boolean;
+                /** @description Its name. */
+                name: string;
+                /** @description The group that it is ranked in 考评分组. */
+                peer_group: string;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
             }[];
         };
         /** @description All rows of a short list. */
@@ -1252,10 +1583,80 @@ export interface components {
                 vice_head: boolean;
             }[];
         };
+        /** @description All rows of a short list. */
+        Items_YearScoreView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The adjustments at the end of the year, together. */
+                adjusted: string;
+                /** @description Their mean; `null` with too few. */
+                mean: string | null;
+                /** @description Its locked months. */
+                months: components["schemas"]["YearMonthView"][];
+                /** @description Its name in its latest month. */
+                name: string;
+                /** @description The score; `null` with too few months. */
+                score: string | null;
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+                /** @description How many of them count. */
+                valid_months: number;
+            }[];
+        };
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
         JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "end-sessions";
+        /** Format: uuid */
+        LedgerEntryId: string;
+        /** @description An entry of the ledger. */
+        LedgerEntryView: {
+            /** @description What the caller may do with it now. */
+            allowed_actions: components["schemas"]["EntryAction"][];
+            /**
+             * Format: int64
+             * @description How much, in fen, where the county has set an amount.
+             */
+            amount_fen: number | null;
+            /** @description How many of two people approved it. */
+            approvals: number;
+            cashing: components["schemas"]["Cashing"] | null;
+            /** @description The document by which it was executed. */
+            document_no: string | null;
+            /** @description Why it was dropped. */
+            dropped_because: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was executed.
+             */
+            executed_on: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["LedgerEntryId"];
+            /** @description What it is. */
+            kind: components["schemas"]["EntryKind"];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description Why. */
+            reason: string;
+            /** @description How far it is. */
+            state: components["schemas"]["EntryState"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+        };
+        /** @description The ledger of a month. */
+        LedgerView: {
+            /** @description 兑现率, such as `100.00%`; `null` when it does not apply, and for units. */
+            cash_in_rate: string | null;
+            /** @description Its entries: for a unit its own, once they are published. */
+            items: components["schemas"]["LedgerEntryView"][];
+        };
+        /** @enum {string} */
+        Listed: "neither" | "red" | "black";
         /** @description What a place needs to become a point. */
         ListingBody: {
             /** @description Where it is, for people, at most 200 characters. */
@@ -1278,6 +1679,18 @@ export interface components {
             lat: number;
             /** @description Degrees of WGS-84, east. */
             lon: number;
+        };
+        /** @description `lock`. */
+        LockMonth: {
+            /** @description The results that this person has seen. */
+            results_sha256: components["schemas"]["Digest"];
+        };
+        /** @description One of two people's votes to lock. */
+        LockVoteView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            by: components["schemas"]["UserId"];
         };
         /** @description What is asked for. */
         LongJobBody: {
@@ -1341,6 +1754,49 @@ export interface components {
             /** @description What was seen, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
         };
+        /** @description How closed issues are sampled for look-backs. Source of all defaults: our judgement. */
+        LookBackRules: {
+            /**
+             * Format: int32
+             * @description Days after the closing from which an issue is sampled. Default 7.
+             */
+            from_days: number;
+            /**
+             * Format: int32
+             * @description Share of severe issues, in percent, rounded up. Default 50.
+             */
+            high_percent: number;
+            /**
+             * Format: int32
+             * @description Share of the population, in percent, rounded up. Default 15.
+             */
+            share_percent: number;
+            /**
+             * Format: int32
+             * @description Least size of the sample. Default 10.
+             */
+            size_min: number;
+            /**
+             * Format: int32
+             * @description Hours after such a closing within which somebody looks. Default 72.
+             */
+            staged_hours: number;
+            /**
+             * Format: int32
+             * @description Share of closings on the day of release that are looked at again soon, in percent, rounded up. Default 10.
+             */
+            staged_percent: number;
+            /**
+             * Format: int32
+             * @description Days after the closing up to which an issue is sampled. Default 90, as rebounds are counted.
+             */
+            to_days: number;
+            /**
+             * Format: int32
+             * @description Closings from which a unit has at least one in the sample. Default 5.
+             */
+            unit_closings_min: number;
+        };
         /** @description The county's own picture and where it lies. */
         MapImageView: {
             /** @description When it was put there, or moved. */
@@ -1386,6 +1842,35 @@ export interface components {
         MarkBody: {
             mark?: components["schemas"]["StepMark"] | null;
         };
+        /** @description Points that are taken away or added. */
+        Marks: {
+            /** @description For a commendation by a higher level. Default 1. Source: our judgement. */
+            commendation: components["schemas"]["Exact"];
+            /** @description Most that is added for those. Default 2. Source: our judgement. */
+            commendations_max: components["schemas"]["Exact"];
+            /** @description Most that is taken away. Default 15. Source: our judgement. */
+            deductions_max: components["schemas"]["Exact"];
+            /**
+             * @description For an exposure by a higher level or the media. Default 2, twice that of an unfounded return. Source: 金华 (浙江)
+             *     doubles such cases.
+             */
+            exposure: components["schemas"]["Exact"];
+            /** @description For false evidence. Default 5. Source: our judgement; 金华 (浙江) takes 1. */
+            false_evidence: components["schemas"]["Exact"];
+            /** @description For a red card. Default 2. Source: 广元 (四川). */
+            red_card: components["schemas"]["Exact"];
+            /** @description For a fault found and fixed by the unit itself. Default 0.1. Source: our judgement. */
+            self_found: components["schemas"]["Exact"];
+            /** @description Most that is added for those. Default 2. Source: our judgement. */
+            self_found_max: components["schemas"]["Exact"];
+            /** @description For an unfounded return. Default 1. Source: 金华 (浙江). */
+            unfounded_return: components["schemas"]["Exact"];
+            /**
+             * @description For a yellow card. Default 0.5. Source: 广元 (四川) takes 1 for two on one
+             *     task.
+             */
+            yellow_card: components["schemas"]["Exact"];
+        };
         /** @description Who asks, and what they may do. */
         MeView: {
             /** @description Actions on issues that the role may take at all. */
@@ -1403,6 +1888,150 @@ export interface components {
             /** @description A point of the list. */
             point_id: components["schemas"]["PointId"];
         };
+        /** @enum {string} */
+        Metric: "register" | "valid-report" | "correct-dispatch" | "handling" | "on-time-handling" | "closing" | "on-time-closing" | "rework" | "overdue-open" | "extension" | "buck-passing" | "miss" | "rebound" | "pass" | "demo-pass";
+        Month: string;
+        /** @enum {string} */
+        MonthAction: "freeze" | "preview" | "object" | "answer" | "decide" | "lock" | "publish";
+        /** @description The body of a step. */
+        MonthActionBody: components["schemas"]["PlainMonthStep"] | components["schemas"]["AnswerObjection"] | components["schemas"]["LockMonth"] | components["schemas"]["PublishMonth"];
+        /** @description A figure with its part and its whole. */
+        MonthFigure: {
+            /** @description Which. */
+            metric: components["schemas"]["Metric"];
+            /** @description The part: a count, with fractions where a township answers only as the territory. */
+            part: string;
+            /** @description Such as `93.72%`; `null` if it does not apply 不适用, or is concealed. */
+            percent: string | null;
+            /** @description The whole; `null` where it is concealed. */
+            whole: string | null;
+        };
+        /** @description The ranking of a month. */
+        MonthRanking: {
+            demo_pass: components["schemas"]["MonthFigure"] | null;
+            /** @description Units with too few points and issues 样本不足. */
+            insufficient: components["schemas"]["UnrankedUnit"][];
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            pass: components["schemas"]["MonthFigure"] | null;
+            /** @description Ranked units, by group and rank. */
+            ranked: components["schemas"]["RankedUnit"][];
+        };
+        /** @description A row that a figure was computed from. */
+        MonthRow: {
+            /**
+             * Format: uuid
+             * @description Its id: of an issue or a point, that of their pages.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["RowKind"];
+            /** @description What it is called; empty if it is gone. */
+            name: string;
+        };
+        /** @description A version of the rules. A stored month names its version, and keeps a copy. */
+        MonthRules: {
+            /** @description Score below which a unit may be on the black list. Default 80. Source: our judgement. */
+            black_below: components["schemas"]["Exact"];
+            /**
+             * Format: int32
+             * @description Share of a peer group that the black list may take, in percent, rounded down, but at least one unit. Default 10.
+             *     Source: our judgement.
+             */
+            black_percent: number;
+            /**
+             * Format: int32
+             * @description Working days for deciding on them. Default 2. Source: our judgement.
+             */
+            decision_days: number;
+            /** @description Weight of a demonstration point; other points have 1. Default 1.5. Source: our judgement. */
+            demo_weight: components["schemas"]["Exact"];
+            /**
+             * Format: int32
+             * @description Months of look-backs that count for C, the scored one included. Default 3. Source: our judgement.
+             */
+            durability_months: number;
+            /** @description Escalation. */
+            escalation: components["schemas"]["EscalationRules"];
+            /** @description Weights within B. */
+            handling: components["schemas"]["HandlingWeights"];
+            /**
+             * Format: int32
+             * @description The working day of the next month by whose end the month is locked. Default 8. Source: our judgement.
+             */
+            lock_day: number;
+            /** @description Look-backs. */
+            look_back: components["schemas"]["LookBackRules"];
+            /** @description Points taken away and added. */
+            marks: components["schemas"]["Marks"];
+            /**
+             * Format: int32
+             * @description Working days for objections, after the day of the preview. Default 3. Source: our judgement.
+             */
+            objection_days: number;
+            /** @description What 按期结案率 is a share of. Default 应结案数. Source: 天门 (湖北). */
+            on_time_closing: components["schemas"]["OnTimeClosing"];
+            /** @description Least score with which a point passes, 1 to 100. Default 90. Source: our judgement; counties set 80 to 95. */
+            pass_line: components["schemas"]["Exact"];
+            /** @description Least score for the red list. Default 90. Source: our judgement. */
+            red_min: components["schemas"]["Exact"];
+            /**
+             * Format: int32
+             * @description Share of a peer group on the red list, in percent, rounded down, but at least one unit. Default 10. Source: our
+             *     judgement.
+             */
+            red_percent: number;
+            /** @description What 返工率 is a share of. Default 应结案数. Source: 成都金牛区. */
+            rework_base: components["schemas"]["ReworkBase"];
+            /**
+             * Format: int32
+             * @description See the field before. Default 5. Source: our judgement.
+             */
+            sample_issues_min: number;
+            /**
+             * Format: int32
+             * @description With fewer scored points than this, and fewer due issues than the next, a unit is not ranked 样本不足. Default 3.
+             *     Source: our judgement.
+             */
+            sample_points_min: number;
+            /**
+             * Format: int32
+             * @description Days after which a point's score is stale, counted from the visit. Default 92, a quarter. Source: our judgement.
+             */
+            stale_days: number;
+            /** @description Weights of A, B and C. */
+            terms: components["schemas"]["TermWeights"];
+            /** @description How much a township answers for what others lead on its territory, 0 to 1. Default 0.5. Source: our judgement. */
+            territorial_share: components["schemas"]["Exact"];
+            /**
+             * Format: int64
+             * @description Which version; increases with each change.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Valid months that a year's score needs. Default 6. Source: our judgement.
+             */
+            year_months_min: number;
+        };
+        /** @description A version to be made. */
+        MonthRulesBody: {
+            /** @description The rules; their version is that of the path. */
+            rules: components["schemas"]["MonthRules"];
+            /** @description The document that they follow, 1–200 characters. */
+            source: string;
+        };
+        /** @description A version of the rules. */
+        MonthRulesView: {
+            made_at: components["schemas"]["Timestamp"] | null;
+            made_by: components["schemas"]["UserId"] | null;
+            /** @description The rules, with their version. Numbers are exact, such as `9/20`. */
+            rules: components["schemas"]["MonthRules"];
+            /** @description The document that they follow; `null` for the program's own, version 1. */
+            source: string | null;
+        };
+        /** @enum {string} */
+        MonthState: "open" | "frozen" | "preview" | "decided" | "locked" | "published";
         /** @description A new account. */
         NewUserBody: {
             campaign?: components["schemas"]["CampaignCode"] | null;
@@ -1484,6 +2113,38 @@ export interface components {
              * @description `through` of the page that was seen.
              */
             through: number;
+        };
+        /** @description What an objection is about. */
+        ObjectedRow: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["RowKind"];
+        };
+        /** @description An objection. */
+        ObjectionBody: {
+            /** @description 1–500 characters. */
+            reason: string;
+            row?: components["schemas"]["ObjectedRow"] | null;
+        };
+        /** Format: uuid */
+        ObjectionId: string;
+        /** @description An objection of a unit. */
+        ObjectionView: {
+            /** @description The office's reason. */
+            answer: string | null;
+            /** @description Identity. */
+            id: components["schemas"]["ObjectionId"];
+            /** @description Whether it was upheld; `null` while it waits for its answer. */
+            is_upheld: boolean | null;
+            /** @description Why. */
+            reason: string;
+            row: components["schemas"]["MonthRow"] | null;
+            /** @description Which unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description How one item was found 观测结果. */
         Observation: {
@@ -1596,6 +2257,25 @@ export interface components {
             version: number;
             visit_id: components["schemas"]["VisitId"] | null;
         };
+        /** @description What only the office sees of a month. */
+        OfficeMonth: {
+            decided_at: components["schemas"]["Timestamp"] | null;
+            decided_by: components["schemas"]["UserId"] | null;
+            first_vote: components["schemas"]["LockVoteView"] | null;
+            frozen_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it was locked later than planned. */
+            is_lock_late: boolean;
+            preview_at: components["schemas"]["Timestamp"] | null;
+            published_at: components["schemas"]["Timestamp"] | null;
+            results_sha256: components["schemas"]["Digest"] | null;
+            /**
+             * Format: int64
+             * @description The version of the rules that hold for it; `null` while it is open.
+             */
+            rules_version: number | null;
+            second_vote: components["schemas"]["LockVoteView"] | null;
+            snapshot_sha256: components["schemas"]["Digest"] | null;
+        };
         /** @description A photo with all that is known of it. */
         OfficePhoto: {
             captured_at: components["schemas"]["Timestamp"] | null;
@@ -1694,6 +2374,8 @@ export interface components {
             score: components["schemas"]["ScoreView"];
             task: components["schemas"]["TaskRef"] | null;
         };
+        /** @enum {string} */
+        OnTimeClosing: "all" | "less-deferred";
         /** @description Open cases of colleagues at a point. */
         OpenCasesView: {
             /** @description How many. */
@@ -2037,6 +2719,10 @@ export interface components {
             /** @description What these degrees are. */
             crs: components["schemas"]["Crs"];
         };
+        /** @description A step that says nothing more: `approve`, `publish`. */
+        PlainEntryStep: Record<string, never>;
+        /** @description A step that says nothing more: `freeze`, `preview`, `decide`. */
+        PlainMonthStep: Record<string, never>;
         /** @description A step that says nothing more: `propose`, `withdraw`, `review`, `release`. */
         PlainStep: Record<string, never>;
         /** @description One step of a plan. */
@@ -2096,6 +2782,8 @@ export interface components {
         };
         /** Format: uuid */
         PointId: string;
+        /** @enum {string} */
+        PointStanding: "pass" | "fail" | "stale" | "never";
         /** @description A point type 点位类型. */
         PointTypeView: {
             code: string;
@@ -2146,7 +2834,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "batch-releases-it" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "batch-releases-it" | "month-illegal-transition" | "month-too-early" | "month-earlier-open" | "objection-pending" | "too-many-objections" | "month-differs" | "ledger-illegal-transition" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A photo that others than the office and its finder may look at. */
         PublicPhoto: {
             /** @description Whether it can be looked at; `false` only of what units sent. */
@@ -2200,6 +2888,31 @@ export interface components {
             /** @description When. */
             returned_at: components["schemas"]["ShownTime"];
             /** @description Who returned it. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description `publish`. */
+        PublishMonth: {
+            /** @description The number of the circular 通报文号, 1–100 characters. */
+            circular_no: string;
+        };
+        /** @description A unit in the ranking. */
+        RankedUnit: {
+            /** @description The list that it is on. */
+            listed: components["schemas"]["Listed"];
+            /**
+             * Format: int64
+             * @description Ranks gained (positive) or lost against last month; `null` without a rank then.
+             */
+            moved: number | null;
+            /** @description Its name then. */
+            name: string;
+            /** @description Its peer group 考评分组. */
+            peer_group: string;
+            /** @description Its rank in the group; equal units share it. */
+            rank: number;
+            /** @description Its score: two decimals; for units whole points. */
+            score: string;
+            /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
         /** @description `reach-milestone`: the next one of the plan. */
@@ -2471,7 +3184,13 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
+        ReworkBase: "due-to-close" | "checks";
+        /** @enum {string} */
         Role: "inspector" | "unit" | "office" | "leader" | "task_force" | "discipline" | "admin";
+        /** @enum {string} */
+        RowKind: "issue" | "point" | "card" | "commendation" | "adjustment";
+        /** @enum {string} */
+        Ruling: "counts" | "partly" | "heavier" | "self-found";
         /** @description A list to be named. */
         SavedViewBody: {
             /** @description What it is called, 1–20 characters; no two have the same name. */
@@ -2495,6 +3214,8 @@ export interface components {
             /** @description When it was saved last. */
             saved_at: components["schemas"]["Timestamp"];
         };
+        /** @enum {string} */
+        ScoreTerm: "points" | "handling" | "durability";
         /** @description How the point is judged by a visit. */
         ScoreView: {
             /**
@@ -2515,6 +3236,44 @@ export interface components {
             value: string | null;
             /** @description Veto items that failed. */
             vetoed_by: string[];
+        };
+        /** @description A unit's scorecard: U = A + B + C by their weights, − E + F + corrections, from 0 to 100. */
+        Scorecard: {
+            /** @description F. */
+            added: string;
+            /** @description Corrections of earlier months. */
+            adjusted: string;
+            /** @description Their rows. */
+            adjustments: components["schemas"]["MonthRow"][];
+            /** @description Its lines. */
+            bonuses: components["schemas"]["BonusView"][];
+            /** @description E, at most its cap. */
+            deducted: string;
+            /** @description Its lines. */
+            deductions: components["schemas"]["DeductionView"][];
+            /** @description Issues due to be handled. */
+            due_issues: number;
+            /** @description The figures of B and C, then those that are shown only. Their rows are at `figures/{metric}`. */
+            figures: components["schemas"]["MonthFigure"][];
+            /** @description Whether there was enough to rank it by; otherwise 样本不足. */
+            is_sufficient: boolean;
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /** @description Its name at the cut-off. */
+            name: string;
+            /** @description Its peer group. */
+            peer_group: string;
+            /** @description The points of A. */
+            points: components["schemas"]["WeighedPointView"][];
+            ranked: components["schemas"]["RankedUnit"] | null;
+            /** @description The score; `null` when nothing of it has data. For units whole points. */
+            score: string | null;
+            /** @description Points validly scored. */
+            scored_points: number;
+            /** @description A, B and C. */
+            terms: components["schemas"]["TermView"][];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description Working hours of a part of every year, both days included. */
         SeasonView: {
@@ -2606,6 +3365,8 @@ export interface components {
              * @description The same for inspectors and units.
              */
             idle_minutes_phone: number;
+            /** @description What units see of the ranking of a published month. */
+            month_ranking: components["schemas"]["UnitsSeeRanking"];
             /** @description What the supervision office is called; empty until somebody says so. */
             office_name: string;
             /**
@@ -2777,6 +3538,25 @@ export interface components {
              */
             on_time: number;
         };
+        /** @description A point on the board. */
+        StandingPoint: {
+            /** @description Whether it is a demonstration point. */
+            is_demo: boolean;
+            /** @description Whether that failed an item with a veto. */
+            is_vetoed: boolean;
+            /** @description The unit that leads it. */
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Issues that were overdue there. */
+            overdue: components["schemas"]["IssueId"][];
+            /** @description The point. */
+            point_id: components["schemas"]["PointId"];
+            /** @description The score that it stands by. */
+            score: string | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["PointStanding"];
+        };
         /** @description A campaign with items that come with the program. */
         StarterSetView: {
             /** @description Code of the campaign. */
@@ -2902,6 +3682,26 @@ export interface components {
             /** @description What the other person of a pair is called. */
             with: string | null;
         };
+        /** @description A term of a score. */
+        TermView: {
+            /** @description What it adds to the score; `null` without data. */
+            points: string | null;
+            /** @description Which. */
+            term: components["schemas"]["ScoreTerm"];
+            /** @description 0 to 100; `null` without data, and of C for anybody but the office. */
+            value: string | null;
+            /** @description Its share of the score, such as `0.45`; weights of terms without data went to the others. */
+            weight: string;
+        };
+        /** @description The weights of the unit's score; together 1. A term without data is left out, and the others share its weight. */
+        TermWeights: {
+            /** @description C, how long its fixes last. Default 0.20. Source: our judgement. */
+            durability: components["schemas"]["Exact"];
+            /** @description B, how it handles issues. Default 0.35. Source: our judgement. */
+            handling: components["schemas"]["Exact"];
+            /** @description A, the points that the unit leads. Default 0.45. Source: our judgement. */
+            points: components["schemas"]["Exact"];
+        };
         /** @description Tiles of the web Mercator scheme. */
         TilesView: {
             /** @description Whose map it is; to be shown beneath, where not empty. */
@@ -2943,6 +3743,24 @@ export interface components {
         };
         /** @description How a unit stands. */
         UnitFigures: components["schemas"]["SituationView"] & {
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description A group to be set. */
+        UnitGroupBody: {
+            /** @description Whether it is scored as a township. */
+            is_township: boolean;
+            /** @description 1–20 characters. */
+            peer_group: string;
+        };
+        /** @description A unit with its peer group. */
+        UnitGroupView: {
+            /** @description Whether it also answers for what others lead on its territory 乡镇(街道). */
+            is_township: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description The group that it is ranked in 考评分组. */
+            peer_group: string;
+            /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
         /** Format: uuid */
@@ -3035,6 +3853,8 @@ export interface components {
             kind: string;
             name: string;
         };
+        /** @enum {string} */
+        UnitsSeeRanking: "nothing" | "own-group";
         /** @description A place that a report names instead of a point. */
         UnlistedPlaceBody: {
             /** @description How to find it, at most 200 characters. */
@@ -3068,6 +3888,15 @@ export interface components {
             settled_at: components["schemas"]["Timestamp"] | null;
             /** @description The most likely type of the point: that of the nearest one. */
             type: string;
+        };
+        /** @description A unit without a rank. */
+        UnrankedUnit: {
+            /** @description Its name then. */
+            name: string;
+            /** @description Its peer group. */
+            peer_group: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description What to change of an account; absent fields stay. */
         UserChangeBody: {
@@ -3172,6 +4001,15 @@ export interface components {
              */
             to: string;
         };
+        /** @description A point as it weighs in A. */
+        WeighedPointView: {
+            /** @description The point. */
+            row: components["schemas"]["MonthRow"];
+            /** @description Its score in the month. */
+            score: string;
+            /** @description Its weight. */
+            weight: string;
+        };
         /** @description Working hours. */
         WindowView: {
             /** @description Begins, `09:00`. */
@@ -3181,6 +4019,66 @@ export interface components {
         };
         /** @description `withdraw`: of a report whose photos have not all come, as when one of them was refused. */
         Withdraw: Record<string, never>;
+        /** @description An adjustment at the end of a year. */
+        YearAdjustmentBody: {
+            /** @description 1–100 characters. */
+            document_no: string;
+            /** @description Points, from -100 to 100, exact. */
+            points: components["schemas"]["Exact"];
+            /** @description 1–500 characters. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description An adjustment at the end of a year. */
+        YearAdjustmentView: {
+            /** @description The document that decided it. */
+            document_no: string;
+            /** @description Identity. */
+            id: components["schemas"]["AdjustmentId"];
+            /** @description Points, added or taken away. */
+            points: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description A month of a year's score. */
+        YearMonthView: {
+            /** @description Which. */
+            month: components["schemas"]["Month"];
+            /** @description The digest of the month's results. */
+            results_sha256: components["schemas"]["Digest"];
+            /** @description The score; `null` when the month does not count for the unit. */
+            score: string | null;
+        };
+        /** @description A unit's score of a year 年度得分. */
+        YearScoreView: {
+            /** @description The adjustments at the end of the year, together. */
+            adjusted: string;
+            /** @description Their mean; `null` with too few. */
+            mean: string | null;
+            /** @description Its locked months. */
+            months: components["schemas"]["YearMonthView"][];
+            /** @description Its name in its latest month. */
+            name: string;
+            /** @description The score; `null` with too few months. */
+            score: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description How many of them count. */
+            valid_months: number;
+        };
         /** @description Query parameters of each GET that has any. */
         Queries: {
             "/audit"?: {
@@ -3208,6 +4106,10 @@ export interface components {
                  * @description Seconds to wait for another number, 0–25, 0 when nothing is said.
                  */
                 wait?: number;
+            };
+            "/commendations"?: {
+                /** @description Such as `2026-09`. */
+                month?: components["schemas"]["Month"];
             };
             "/complaints"?: {
                 /** @description Only those that are answered, or only those that are not. */
@@ -3401,6 +4303,20 @@ export interface components {
                 point_type?: string;
                 /** @description Words in title, fault or code, or the initials of the title in pinyin. */
                 q?: string;
+            };
+            "/ledger"?: {
+                /** @description Such as `2026-09`. */
+                month?: components["schemas"]["Month"];
+            };
+            "/month-adjustments"?: {
+                /** @description Such as `2026-09`. */
+                month?: components["schemas"]["Month"];
+            };
+            "/months/{month}/units/{unit_id}/figures/{metric}"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: number;
             };
             "/notices"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */
