@@ -69,6 +69,8 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "metric.buck-passing": "Buck-passing rate",
   "metric.miss": "Miss rate",
   "metric.rebound": "Rebound rate",
+  "metric.pass": "Points that pass",
+  "metric.demo-pass": "Demonstration points that pass",
   "metricHint.handling": "Handled ÷ due to be handled.",
   "metricHint.on-time-handling": "Handled in time ÷ due to be handled.",
   "metricHint.closing": "Closed ÷ due to be closed.",

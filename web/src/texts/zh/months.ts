@@ -58,6 +58,8 @@ export const zhMonths = {
   "metric.buck-passing": "推诿率",
   "metric.miss": "漏报率",
   "metric.rebound": "反弹率",
+  "metric.pass": "点位达标率",
+  "metric.demo-pass": "示范点位达标率",
   "metricHint.handling": "处置率 = 处置数 ÷ 应处置数。",
   "metricHint.on-time-handling": "按期处置率 = 按期处置数 ÷ 应处置数。",
   "metricHint.closing": "结案率 = 结案数 ÷ 应结案数。",
