@@ -85,36 +85,38 @@ function Card(shown: Shown) {
           <Objecting month={month} row={null} onChange={onChange} />
         </div>
       </section>
-      <PointsOf {...shown} />
-      {(["handling", "durability"] as const).map((term) => (
-        <section class="card stack" aria-labelledby={`term-${term}`} key={term}>
-          <h2 id={`term-${term}`}>{t(`term.${term}`)}</h2>
-          <Figures card={card} of={card.figures.filter(({ metric }) => METRICS_OF[term]?.includes(metric))} />
-          {term === "durability" && !isOffice() ? <p class="meta">{t("card.reboundHint")}</p> : null}
+      <div class="month-card">
+        <PointsOf {...shown} />
+        {(["handling", "durability"] as const).map((term) => (
+          <section class="card stack" aria-labelledby={`term-${term}`} key={term}>
+            <TermHead card={card} term={term} />
+            <Figures card={card} of={card.figures.filter(({ metric }) => METRICS_OF[term]?.includes(metric))} />
+            {term === "durability" && !isOffice() ? <p class="meta">{t("card.reboundHint")}</p> : null}
+          </section>
+        ))}
+        <section class="card stack" aria-labelledby="others-title">
+          <h2 id="others-title">{t("card.others")}</h2>
+          <p class="meta">{t("card.othersHint")}</p>
+          <Figures card={card} of={card.figures.filter(({ metric }) => !isOfTerm(metric))} />
         </section>
-      ))}
-      <section class="card stack" aria-labelledby="others-title">
-        <h2 id="others-title">{t("card.others")}</h2>
-        <p class="meta">{t("card.othersHint")}</p>
-        <Figures card={card} of={card.figures.filter(({ metric }) => !isOfTerm(metric))} />
-      </section>
-      <Deductions {...shown} />
-      <Bonuses {...shown} />
-      {card.adjustments.length > 0 ? (
-        <section class="card stack" aria-labelledby="adjusted-title">
-          <h2 id="adjusted-title">
-            {t("card.adjusted")} <span class="meta">{signed(card.adjusted)}</span>
-          </h2>
-          <p class="meta">{t("card.adjustedHint")}</p>
-          <ul class="month-list">
-            {card.adjustments.map((row) => (
-              <li key={row.id}>
-                <Line row={row} shown={shown} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+        <Deductions {...shown} />
+        <Bonuses {...shown} />
+        {card.adjustments.length > 0 ? (
+          <section class="card stack" aria-labelledby="adjusted-title">
+            <h2 id="adjusted-title">
+              {t("card.adjusted")} <span class="meta">{signed(card.adjusted)}</span>
+            </h2>
+            <p class="meta">{t("card.adjustedHint")}</p>
+            <ul class="month-list">
+              {card.adjustments.map((row) => (
+                <li key={row.id}>
+                  <Line row={row} shown={shown} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+      </div>
     </div>
   );
 }
@@ -206,10 +208,21 @@ function Terms({ card }: { card: Scorecard }) {
   );
 }
 
+/** The name of a term with its letter in the formula, and what it counts. */
+function TermHead({ card, term }: { card: Scorecard; term: Scorecard["terms"][number]["term"] }) {
+  const points = card.terms.find((one) => one.term === term)?.points ?? null;
+  return (
+    <h2 id={`term-${term}`}>
+      {LETTERS[term]} {t(`term.${term}`)}{" "}
+      <span class="meta">{points === null ? t("months.none") : t("card.counts", { points })}</span>
+    </h2>
+  );
+}
+
 function PointsOf({ card, ...shown }: Shown) {
   return (
     <section class="card stack" aria-labelledby="term-points">
-      <h2 id="term-points">{t("term.points")}</h2>
+      <TermHead card={card} term="points" />
       {card.points.length === 0 ? (
         <p class="meta">{t("card.noPoints")}</p>
       ) : (

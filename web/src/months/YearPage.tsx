@@ -46,7 +46,7 @@ function Year({ year }: { year: string }) {
               ) : (
                 // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
                 <div class="month-scroll-x card" tabIndex={0} role="region" aria-label={t("year.title", { year })}>
-                  <table class="month-ranks">
+                  <table class="month-ranks month-years">
                     <caption class="visually-hidden">{t("year.title", { year })}</caption>
                     <thead>
                       <tr>

@@ -233,6 +233,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "card.value": "Value",
   "card.weight": "Weight",
   "card.counted": "Counts",
+  "card.counts": "counts {points}",
   "card.hidden": "Not shown",
   "card.rescaled": "A term without data does not apply; the others share its weight.",
   "card.reboundHint": "How many issues were looked back at is not shown, only the rebounds found.",

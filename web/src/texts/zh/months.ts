@@ -220,6 +220,7 @@ export const zhMonths = {
   "card.value": "得分",
   "card.weight": "权重",
   "card.counted": "折算",
+  "card.counts": "折算 {points} 分",
   "card.hidden": "不公开",
   "card.rescaled": "没有数据的项目不适用，其权重按比例分给其他项目。",
   "card.reboundHint": "回头看的总件数不公开，只列出发现反弹的问题。",
