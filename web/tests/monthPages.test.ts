@@ -7,7 +7,7 @@ import { dateOf, nextStep, STAGES, stageOf, unanswered } from "../src/months/ste
 import { exactText, monthText, movedText, orNone, shareText, shortDigest, signed } from "../src/months/words";
 import { zhMonths } from "../src/texts/zh/months";
 
-type Known = Parameters<typeof nextStep>[0];
+type Known = Parameters<typeof nextStep>[0] & Parameters<typeof stageOf>[0];
 const NOW = Date.parse("2026-10-13T02:00:00Z");
 const month = (changes: object = {}): Known =>
   ({
@@ -26,11 +26,9 @@ const objection = (is_upheld: boolean | null) => ({ id: "o", is_upheld });
 
 describe("the next step of a month", () => {
   it("is to wait until it may be frozen, then to freeze it, then to open the preview", () => {
-    expect(nextStep(month(), NOW, "u1")).toEqual({ kind: "wait-cutoff", at: "2026-10-09", isFrom: true });
-    expect(nextStep(month({ allowed_actions: ["freeze"] }), NOW, "u1")).toMatchObject({
-      kind: "freeze",
-      isFrom: false,
-    });
+    const early = Date.parse("2026-10-08T15:59:59Z");
+    expect(nextStep(month(), early, "u1")).toEqual({ kind: "wait-cutoff", at: "2026-10-09", isFrom: true });
+    expect(nextStep(month(), early + 1_000, "u1")).toEqual({ kind: "freeze", at: "2026-10-09", isFrom: true });
     expect(nextStep(month({ state: "frozen" }), NOW, "u1").kind).toBe("preview");
   });
 
@@ -63,6 +61,7 @@ describe("the next step of a month", () => {
       return stage === null ? STAGES.length : STAGES.indexOf(stage);
     };
     expect([
+      at({}, Date.parse("2026-09-30T15:59:59Z")),
       at({}),
       at({ state: "frozen" }),
       at({ state: "preview" }),
@@ -70,7 +69,7 @@ describe("the next step of a month", () => {
       at({ state: "decided" }),
       at({ state: "locked" }),
       at({ state: "published" }),
-    ]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    ]).toEqual([0, 1, 1, 2, 3, 4, 5, 6]);
   });
 
   it("has a date at each stage but the circular", () => {

@@ -280,11 +280,7 @@ function Figures({ card, of }: { card: Scorecard; of: Figure[] }) {
     <ul class="month-figures">
       {of.map((figure) => (
         <li key={figure.metric}>
-          <a
-            class="plain row-spread"
-            href={link("months", card.month, "unit", card.unit_id, figure.metric)}
-            aria-label={t("card.openFigure", { name: t(`metric.${figure.metric}`) })}
-          >
+          <a class="plain row-spread" href={link("months", card.month, "unit", card.unit_id, figure.metric)}>
             <span>{t(`metric.${figure.metric}`)}</span>
             <span class="month-share">
               <strong>

@@ -38,7 +38,7 @@ export function Ranking({ month: { month } }: { month: Month }) {
             <section class="card stack" aria-labelledby="few-title">
               <h2 id="few-title">{t("ranking.insufficient")}</h2>
               <p class="meta">{t("ranking.insufficientHint")}</p>
-              <ul class="month-list">
+              <ul class="month-list month-few">
                 {insufficient.map((unit) => (
                   <li key={unit.unit_id} class="row-spread">
                     <a lang="zh-CN" class="tap" href={link("months", month, "unit", unit.unit_id)}>

@@ -31,30 +31,26 @@ export interface Step {
 
 type Known = Pick<
   Month,
-  | "state"
-  | "freeze_on"
-  | "objections_until"
-  | "decide_until"
-  | "lock_until"
-  | "objections"
-  | "office"
-  | "allowed_actions"
+  "state" | "freeze_on" | "objections_until" | "decide_until" | "lock_until" | "objections" | "office"
 >;
+
+/** When a day begins in the county. */
+const beginOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
 /** The objections that wait for an answer. */
 export const unanswered = <O extends { is_upheld: boolean | null }>(objections: O[]): O[] =>
   objections.filter((one) => one.is_upheld === null);
+
+const DAY_MS = 24 * 3_600_000;
 
 /** What has to be done next, for the office, by this person or another. */
 export function nextStep(month: Known, now: number, me: string): Step {
   const by = (kind: StepKind, at: string | null): Step => ({ kind, at, isFrom: false });
   switch (month.state) {
     case "open":
-      return month.allowed_actions.includes("freeze")
-        ? by("freeze", month.freeze_on)
-        : { kind: "wait-cutoff", at: month.freeze_on, isFrom: true };
+      return { kind: now < beginOf(month.freeze_on) ? "wait-cutoff" : "freeze", at: month.freeze_on, isFrom: true };
     case "frozen":
-      return by("preview", month.freeze_on);
+      return by("preview", null);
     case "preview":
       if (unanswered(month.objections).length > 0) return by("answer", month.decide_until);
       return now < Date.parse(month.objections_until)
@@ -73,10 +69,10 @@ export function nextStep(month: Known, now: number, me: string): Step {
 }
 
 /** The stage that the month is in; `null` when all are past. */
-export function stageOf(month: Pick<Known, "state" | "objections_until">, now: number): Stage | null {
+export function stageOf(month: Pick<Month, "state" | "last_day" | "objections_until">, now: number): Stage | null {
   switch (month.state) {
     case "open":
-      return "cutoff";
+      return now < beginOf(month.last_day) + DAY_MS ? "cutoff" : "preview";
     case "frozen":
       return "preview";
     case "preview":

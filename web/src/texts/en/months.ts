@@ -241,7 +241,6 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "card.othersHint": "For information; not part of the three terms.",
   "card.noPoints": "No point was validly scored this month.",
   "card.pointWeight": "weight {weight}",
-  "card.openFigure": "{name}: show the rows",
   "card.count": "{count}",
   "card.noDeductions": "No deductions.",
   "card.noBonuses": "No bonuses.",

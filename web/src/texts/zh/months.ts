@@ -228,7 +228,6 @@ export const zhMonths = {
   "card.othersHint": "只作参考，不计入三项得分。",
   "card.noPoints": "本月没有有效评分的点位。",
   "card.pointWeight": "权重 {weight}",
-  "card.openFigure": "{name}，查看明细",
   "card.count": "{count} 件",
   "card.noDeductions": "没有扣分。",
   "card.noBonuses": "没有加分。",
