@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{AppError, Result, months};
 use super::county::CountyCache;
+use super::{AppError, Result, months};
 use crate::blobs::{BlobError, PhotoStore};
 use crate::domain::digest::Digest;
 use crate::domain::ids::IssueId;

@@ -169,7 +169,10 @@ fn template(path: &str) -> String {
             path = path.replace(variant, "/{variant}");
         }
     }
-    path.replace("/actions/release", "/actions/{action}").replace("/actions/propose", "/actions/{action}")
+    for action in ["release", "propose", "preview", "approve"] {
+        path = path.replace(&format!("/actions/{action}"), "/actions/{action}");
+    }
+    path
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Months 月评: from the open month to the circular, who sees what of it, and that it can be computed again.
 
+use std::process::Command;
+
 use anfang::app::months::{Checked, check};
 use anfang::backup;
 use anfang::blobs::{LocalStore, PhotoStore};
 use anfang::domain::issue::State;
 use anfang::domain::month::{Month, Rules};
-use anfang::store::{Conn, dump};
+use anfang::store::{Conn, DatabaseUrl, dump};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -85,6 +87,17 @@ fn unprotect(conn: &mut Conn, backend: Backend, table: &str) {
         Backend::Postgres => format!(" ON {table}"),
     };
     conn.batch_execute(&format!("DROP TRIGGER {table}_no_update{on}; DROP TRIGGER {table}_no_delete{on}")).unwrap();
+}
+
+/// `anfang month verify 2026-08` on this database: whether it ended well, and what it said.
+fn verify(url: &DatabaseUrl, month: &str) -> (bool, String) {
+    let url = match url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
+    let output = command.args(["month", "verify", month, "--database-url", &url]).output().unwrap();
+    (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
 fn card(client: &Client<'_>, unit: &str) -> Answer {
@@ -259,18 +272,25 @@ on_both! {
     }
 
     fn a_changed_row_is_named(db: TestDb) {
-        let backend = db.backend();
+        let (backend, url) = (db.backend(), db.url());
         let service = Service::start(db);
         let issues = locked(&service);
         // What happens later changes nothing of it.
         service.steps(issues[2], &[anfang::domain::issue::Action::ReportFix, anfang::domain::issue::Action::Pass]);
         let mut conn = service.database();
-        assert_eq!(checked(&mut conn).faults, Vec::<String>::new());
+        let before = checked(&mut conn);
+        assert_eq!(before.faults, Vec::<String>::new());
+        let (is_same, said) = verify(&url, "2026-08");
+        assert!(is_same && said.contains("THE SAME 一致") && said.contains(&before.snapshot.to_string()), "{said}");
+        let (is_there, said) = verify(&url, "2026-07");
+        assert!(!is_there && said.contains("never frozen"), "{said}");
         unprotect(&mut conn, backend, "issue_events");
         conn.batch_execute("UPDATE issue_events SET action = 'remind' WHERE action = 'fail'").unwrap();
         let faults = checked(&mut conn).faults;
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].starts_with(&format!("cases {}", issues[1])) && faults[0].contains("failed_checks"), "{faults:?}");
+        let (is_same, said) = verify(&url, "2026-08");
+        assert!(!is_same && said.contains(&format!("DIFFERS 不一致: cases {}", issues[1])), "{said}");
         conn.batch_execute("UPDATE issue_events SET action = 'fail' WHERE action = 'remind'").unwrap();
         conn.batch_execute("UPDATE visit_results SET result = 'mostly' WHERE item_code = 'WM-02'").unwrap();
         let faults = checked(&mut conn).faults;

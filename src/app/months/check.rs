@@ -63,9 +63,11 @@ pub fn check(conn: &mut Conn, month: Month) -> Result<Option<Checked>> {
         }
     };
     let figures = verify(&stored, &recompute(&frozen));
-    faults.extend(figures.into_iter().map(|figure| {
-        format!("results {} {}: {} → {}", figure.name, figure.figure, figure.stored, figure.recomputed)
-    }));
+    faults.extend(
+        figures.into_iter().map(|figure| {
+            format!("results {} {}: {} → {}", figure.name, figure.figure, figure.stored, figure.recomputed)
+        }),
+    );
     let facts = &frozen.facts;
     checked.rows = rows(facts);
     let rules = month_rules::of_version(conn, kept.gathering.rules_version);
@@ -87,11 +89,7 @@ fn rows(facts: &Facts) -> usize {
 
 /// The facts as events and visits tell them today. Units and points keep no history, so they are the snapshot's. An
 /// inner `Err` says why they cannot be read.
-fn read_again(
-    conn: &mut Conn,
-    frozen: &Snapshot,
-    gathering: Gathering,
-) -> Result<std::result::Result<Facts, String>> {
+fn read_again(conn: &mut Conn, frozen: &Snapshot, gathering: Gathering) -> Result<std::result::Result<Facts, String>> {
     let calendars = settings::calendars(conn)?;
     let body = calendars.into_iter().find(|(version, _)| *version == gathering.calendar_version).map(|(_, body)| body);
     let rules = match body {
@@ -99,16 +97,14 @@ fn read_again(
         None => Err("it is gone".to_owned()),
         Some(body) => serde_json::from_str(&body).map_err(|error| error.to_string()),
     };
-    let calendar = rules.and_then(|rules| {
-        WorkCalendar::new(gathering.calendar_version, rules).map_err(|error| error.to_string())
-    });
+    let calendar =
+        rules.and_then(|rules| WorkCalendar::new(gathering.calendar_version, rules).map_err(|error| error.to_string()));
     let calendar = match calendar {
         Ok(calendar) => calendar,
         Err(why) => return Ok(Err(format!("calendar {}: {why}", gathering.calendar_version))),
     };
     let bare = |point: &PointRow| PointRow { month_score: None, latest: None, overdue: Vec::new(), ..point.clone() };
-    let places =
-        Places { units: frozen.facts.units.clone(), points: frozen.facts.points.iter().map(bare).collect() };
+    let places = Places { units: frozen.facts.units.clone(), points: frozen.facts.points.iter().map(bare).collect() };
     let asked = Asked {
         month: frozen.month,
         span: frozen.span,

@@ -108,7 +108,8 @@ pub async fn adjust(
             month = month.plus(1);
         }
         let in_month = adjusted_in(of_month, &later).unwrap_or(present.plus(1));
-        let made = Adjustment { id, unit_id, of_month, in_month, points, reason, document_no, made_by: who, made_at: now };
+        let made =
+            Adjustment { id, unit_id, of_month, in_month, points, reason, document_no, made_by: who, made_at: now };
         months::insert_adjustment(conn, made.clone())?;
         let entry = by.done(now, AuditAction::AdjustmentMade, format!("adjustment:{id}"));
         audit::append(conn, &entry.ended(Outcome::Done, format!("{of_month} {}", made.points)))?;

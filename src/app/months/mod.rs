@@ -117,7 +117,12 @@ fn shown(
 }
 
 /// The record of a month: what is kept of it, or an open one if it has begun and is not frozen.
-fn record_of(conn: &mut Conn, county: &County, month: Month, now: Timestamp) -> Result<(MonthRecord, Option<Gathering>)> {
+fn record_of(
+    conn: &mut Conn,
+    county: &County,
+    month: Month,
+    now: Timestamp,
+) -> Result<(MonthRecord, Option<Gathering>)> {
     if let Some(KeptMonth { record, gathering }) = months::find(conn, month)? {
         return Ok((record, Some(gathering)));
     }

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Eyes, ResultsCache, record_of};
+use crate::app::county::{County, CountyCache};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::month::cycle::Sight;
 use crate::domain::month::metric::Figure;
-use crate::domain::month::{Metric, Month, MonthRecord, MonthState, RankedUnit, Results, Row, StandingPoint, UnitScore};
+use crate::domain::month::{
+    Metric, Month, MonthRecord, MonthState, RankedUnit, Results, Row, StandingPoint, UnitScore,
+};
 use crate::domain::policy::Permission;
 use crate::domain::role::Actor;
 use crate::domain::settings::UnitsSeeRanking;
 use crate::domain::time::Timestamp;
-use crate::app::county::{County, CountyCache};
 use crate::store::{Conn, issues, months, reference};
 
 /// Most rows of a figure in one answer. Source: our choice, as for other lists.

@@ -409,9 +409,8 @@ impl CardView {
     /// The card as these eyes see it.
     #[must_use]
     pub fn of(month: Month, ShownCard { eyes, score, ranked, names }: ShownCard) -> Self {
-        let named = |row: &Row| -> RowView {
-            NamedRow { row: *row, name: names.get(row).cloned().unwrap_or_default() }.into()
-        };
+        let named =
+            |row: &Row| -> RowView { NamedRow { row: *row, name: names.get(row).cloned().unwrap_or_default() }.into() };
         let figures = [
             &score.handling_rate,
             &score.on_time,

@@ -279,7 +279,10 @@ fn known_issues(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<Known>, StoreE
     let found = candidates(conn, asked.span)?;
     let ids: Vec<IssueId> = found.iter().map(|((id, ..), ..)| *id).collect();
     let returned: HashSet<IssueId> = each_some(&ids, |some| {
-        Ok(issue_returns::table.filter(issue_returns::issue_id.eq_any(some)).select(issue_returns::issue_id).load(conn)?)
+        Ok(issue_returns::table
+            .filter(issue_returns::issue_id.eq_any(some))
+            .select(issue_returns::issue_id)
+            .load(conn)?)
     })?
     .into_iter()
     .collect();
@@ -426,8 +429,7 @@ fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Re
         let judged_at = |at: Timestamp| story.reassigned.iter().copied().find(|judged| *judged >= at);
         let judged = fields.returns.iter();
         let judged = judged.filter_map(|back| Some((back.unit_id, judged_at(back.at)?, back.founded?))).collect();
-        let is_granted =
-            |of: &UnitRequest| of.kind == RequestKind::Extension && of.state == RequestState::Granted;
+        let is_granted = |of: &UnitRequest| of.kind == RequestKind::Extension && of.state == RequestState::Granted;
         known.push(Known {
             issue_id: *issue_id,
             point_id: *point_id,

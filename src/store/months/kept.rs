@@ -174,8 +174,11 @@ pub fn entries(conn: &mut Conn, month: Month) -> Result<Vec<(Entry, i64)>, Store
 /// # Errors
 /// [`StoreError::Corrupt`].
 pub fn entry(conn: &mut Conn, id: LedgerEntryId) -> Result<Option<(Entry, i64)>, StoreError> {
-    let row: Option<(String, i64)> =
-        ledger_entries::table.find(id).select((ledger_entries::body, ledger_entries::version)).first(conn).optional()?;
+    let row: Option<(String, i64)> = ledger_entries::table
+        .find(id)
+        .select((ledger_entries::body, ledger_entries::version))
+        .first(conn)
+        .optional()?;
     row.map(|(body, version)| Ok((read(&body)?, version))).transpose()
 }
 

@@ -267,6 +267,12 @@ impl MonthRecord {
             return Err(MonthWhy::WindowPassed(until));
         }
         prose("/reason", reason, REASON_CHARS_MAX)?;
+        let mut invalid = Invalid::default();
+        invalid.random_id("/id", id.0);
+        if self.objections.iter().any(|objection| objection.id == id) {
+            invalid.push("/id", crate::domain::invalid::FieldCode::Duplicate, "already used");
+        }
+        invalid.into_result().map_err(MonthWhy::Invalid)?;
         let own = || self.objections.iter().filter(|objection| objection.unit_id == unit_id);
         if own().any(|objection| objection.row == row && objection.answer.is_none()) {
             return Err(MonthWhy::AlreadyObjected);
@@ -274,12 +280,6 @@ impl MonthRecord {
         if own().count() >= OBJECTIONS_MAX {
             return Err(MonthWhy::TooManyObjections);
         }
-        let mut invalid = Invalid::default();
-        invalid.random_id("/id", id.0);
-        if self.objections.iter().any(|objection| objection.id == id) {
-            invalid.push("/id", crate::domain::invalid::FieldCode::Duplicate, "already used");
-        }
-        invalid.into_result().map_err(MonthWhy::Invalid)?;
         self.objections.push(Objection { id, unit_id, by, at: now, row, reason: reason.to_owned(), answer: None });
         Ok(())
     }

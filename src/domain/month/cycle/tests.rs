@@ -249,6 +249,24 @@ fn nobody_but_the_office_sees_a_ranking_before_it_is_locked_and_units_see_their_
 }
 
 #[test]
+fn a_unit_objects_once_at_a_time_about_a_row_and_not_without_end() {
+    let mut course = Course::in_preview();
+    let now = "2026-10-09T10:00:00";
+    course.take(Some(&unit(1)), &objected(1), now);
+    assert_eq!(course.tried(Some(&unit(1)), &objected(2), now), Err(MonthWhy::AlreadyObjected));
+    // Another unit may, and so may this one about its score as a whole, and again after the answer.
+    course.take(Some(&unit(2)), &objected(2), now);
+    let whole = |number| MonthCommand::Object { id: objection(number), row: None, reason: "整体有误".into() };
+    course.take(Some(&unit(1)), &whole(3), now);
+    for number in 4..22 {
+        course.take(Some(&office(1)), &answered(if number == 4 { 1 } else { number - 1 }, false), now);
+        course.take(Some(&unit(1)), &objected(number), now);
+    }
+    course.take(Some(&office(1)), &answered(21, false), now);
+    assert_eq!(course.tried(Some(&unit(1)), &objected(22), now), Err(MonthWhy::TooManyObjections));
+}
+
+#[test]
 fn a_fault_of_a_locked_month_is_corrected_in_the_next_that_is_not() {
     let record = |by, state| MonthRecord { state, ..MonthRecord::open(september().plus(by)) };
     let months = [record(2, MonthState::Open), record(1, MonthState::Locked), record(0, MonthState::Published)];

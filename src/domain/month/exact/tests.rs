@@ -50,6 +50,10 @@ fn halves_are_rounded_up_and_only_when_shown() {
     ] {
         assert_eq!(exact(number).two_decimals(), shown, "{number}");
     }
+    for (number, shown) in [("0", "0"), ("94.5", "95"), ("94.49", "94"), ("-0.4", "0"), ("-1/2", "-1"), ("100", "100")]
+    {
+        assert_eq!(exact(number).no_decimals(), shown, "{number}");
+    }
     // Two numbers that look equal are still two numbers.
     assert!(exact("89.995") < exact("90"));
 }

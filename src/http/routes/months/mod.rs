@@ -22,9 +22,7 @@ use crate::domain::objects;
 use crate::http::extract::{Active, Body, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
-use crate::http::view::month::{
-    CardView, FigureView, MonthView, RankedUnitView, RowKind, RowView, StandingPointView,
-};
+use crate::http::view::month::{CardView, FigureView, MonthView, RankedUnitView, RowKind, RowView, StandingPointView};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list).service(one).service(take).service(put_objection).service(ranking).service(board);
