@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { readMonth } from "../api/months";
 import type { Month } from "../api/months";
 import { link } from "../router";
@@ -105,10 +106,10 @@ function Digests({ month: { office } }: { month: Month }) {
         {(["frozen_at", "preview_at", "decided_at", "published_at"] as const).map((name) => {
           const at = office[name];
           return at === null ? null : (
-            <>
+            <Fragment key={name}>
               <dt>{t(`months.${name}`)}</dt>
               <dd>{dateText(at)}</dd>
-            </>
+            </Fragment>
           );
         })}
         {office.snapshot_sha256 === null ? null : (
