@@ -1,4 +1,5 @@
 import type { RankedUnit } from "../api/months";
+import { textSize } from "../session/preferences";
 import { t } from "../texts";
 import { isWide } from "../ui/isWide";
 
@@ -21,7 +22,8 @@ export function Bars({ units, label }: { units: RankedUnit[]; label: string }) {
   const isRoomy = isWide("720px");
   const left = isRoomy ? 168 : 4;
   const top = isRoomy ? 0 : 18;
-  const width = isRoomy ? 640 : 328;
+  // A narrower drawing is shown larger: letters as large as those of the page.
+  const width = (isRoomy ? 640 : 328) * (textSize.value === "m" ? 1 : 0.75);
   const row = top + BAR + GAP;
   const height = units.length * row;
   const x = (score: number) => left + ((width - left - TAIL) * Math.min(SCORE_MAX, Math.max(0, score))) / SCORE_MAX;
@@ -45,7 +47,13 @@ export function Bars({ units, label }: { units: RankedUnit[]; label: string }) {
             <text class={isRoomy ? "bar-name" : "bar-name bar-above"} x={isRoomy ? left - 8 : left} y={y + 13}>
               {`${unit.rank} ${cut(unit.name)}${isRoomy ? "" : words}`}
             </text>
-            <rect class={`bar bar-${unit.listed}`} x={left} y={y + top} width={x(score) - left} height={BAR} />
+            <rect
+              class={`score-bar score-bar-${unit.listed}`}
+              x={left}
+              y={y + top}
+              width={x(score) - left}
+              height={BAR}
+            />
             <text class="bar-score" x={x(score) + 6} y={y + top + 13}>
               {unit.score}
             </text>

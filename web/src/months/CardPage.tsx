@@ -7,6 +7,7 @@ import { Page } from "../ui/Page";
 import { useCached } from "../ui/useCached";
 import { Objecting } from "./ObjectForm";
 import { Objections } from "./Objections";
+import { PrintButton } from "./PrintButton";
 import { Listed } from "./Ranking";
 import { isOffice, isUnit, rowLink } from "./role";
 import { monthText, movedText, orNone, shareText, signed } from "./words";
@@ -22,16 +23,7 @@ const isOfTerm = (metric: Figure["metric"]): boolean => Object.values(METRICS_OF
 export function CardPage({ month: name, unit }: { month: string; unit: string }) {
   const month = useCached<Month>(`months/${name}`, () => readMonth(name));
   return (
-    <Page
-      title={t("card.title")}
-      back={link("months", name)}
-      isWide={!isUnit()}
-      aside={
-        <button type="button" class="button no-print" onClick={() => print()}>
-          {t("months.print")}
-        </button>
-      }
-    >
+    <Page title={t("card.title")} back={link("months", name)} isWide={!isUnit()} aside={<PrintButton />}>
       <Fetched of={month}>
         {(body) => {
           const own = { ...body, objections: body.objections.filter((one) => one.unit_id === unit) };

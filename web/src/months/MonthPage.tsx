@@ -9,6 +9,7 @@ import { useCached } from "../ui/useCached";
 import { CardOf } from "./CardPage";
 import { Now } from "./Now";
 import { Objections } from "./Objections";
+import { PrintButton } from "./PrintButton";
 import { Ranking } from "./Ranking";
 import { isOffice, isUnit, ownUnit } from "./role";
 import { StateOf, Strip } from "./Strip";
@@ -22,11 +23,7 @@ export function MonthPage({ month: name }: { month: string }) {
       title={t("months.titleOf", { month: monthText(name) })}
       back={link("months")}
       isWide={!isUnit()}
-      aside={
-        <button type="button" class="button no-print" onClick={() => print()}>
-          {t("months.print")}
-        </button>
-      }
+      aside={<PrintButton />}
     >
       <Fetched of={month}>
         {(body) => (
