@@ -83,23 +83,19 @@ test("a month goes from the freeze to a unit's rows, and from its objection to t
       await office.locator(".month-line a").first().click();
       await expect(office).toHaveURL(/#\/issue\//);
 
-      // The unit objects to one of these rows from its phone.
+      // The unit objects to its score from its phone.
       const unit = await open(PHONE);
       await bringAxe(unit.context());
       await signIn(unit, first.service, "unit01");
       await unit.getByRole("link", { name: "全部", exact: true }).click();
       await unit.getByRole("link", { name: "月度" }).click();
       await toMonth(unit);
-      await expect(unit.getByRole("cell", { name: "不公开" })).toBeVisible();
+      await expect(unit.getByRole("heading", { name: /^C 长效保持/ })).toBeVisible();
       await isSound(unit);
-      await unit.getByRole("link", { name: /^处置率/ }).click();
-      await unit
-        .getByRole("button", { name: /提出异议/ })
-        .first()
-        .click();
+      await unit.getByRole("button", { name: "对“总分”提出异议" }).click();
       await unit.getByLabel(/异议理由/).fill("已按期整改，照片已上传。");
       await unit.getByRole("button", { name: "提交异议" }).click();
-      await expect(unit.getByText("异议待答复")).toBeVisible();
+      await expect(unit.getByText("异议待答复").first()).toBeVisible();
       await isSound(unit);
 
       await office.goto(`${first.service.app}/#/months/2026-11`);
