@@ -20,7 +20,7 @@ use crate::support::cast::{self, Person};
 use crate::support::pictures::Exif;
 use crate::support::plans;
 use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
-use crate::support::transcript::listed;
+use crate::support::transcript::{listed, of_months};
 use crate::support::walk;
 
 /// Something that must not leave, in every form in which it could.
@@ -102,7 +102,7 @@ fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer))
         let mut paths: Vec<String> = if template.contains("{id}") {
             ids.iter().map(|id| template.replace("{id}", &id.to_string())).collect()
         } else {
-            [template.clone()].into_iter().chain(listed(client.service, template)).collect()
+            of_months(template, ids.iter().copied()).into_iter().chain(listed(client.service, template)).collect()
         };
         if template.contains("{variant}") {
             let variants = ["thumb", "view", "original"];

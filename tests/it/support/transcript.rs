@@ -59,6 +59,17 @@ fn each_parameter_of_the_list_is_tried() {
     }
 }
 
+/// A template with months, years, units and figures in their places, and with the month that a list is asked for.
+pub fn of_months(template: &str, ids: impl Iterator<Item = Uuid>) -> Vec<String> {
+    let template = template.replace("{month}", "2026-08").replace("{year}", "2026").replace("{metric}", "rebound");
+    if template.contains("{unit_id}") {
+        return ids.map(|id| template.replace("{unit_id}", &id.to_string())).collect();
+    }
+    let takes_month = ["/ledger", "/month-adjustments", "/commendations"];
+    let is_list = takes_month.iter().any(|list| template.ends_with(list));
+    vec![if is_list { format!("{template}?month=2026-08") } else { template }]
+}
+
 /// Answers by request.
 pub type Transcript = BTreeMap<String, Answer>;
 
@@ -81,7 +92,7 @@ pub fn transcript(service: &Service, username: &str, ids: &BTreeSet<Uuid>, more:
                 paths.extend(all);
             }
         } else {
-            paths.extend(listed(service, template).chain([template.to_owned()]));
+            paths.extend(listed(service, template).chain(of_months(template, ids.iter().copied())));
         }
     }
     let mut told = Transcript::new();
