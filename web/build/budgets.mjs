@@ -46,9 +46,12 @@ const setup = filesOf(part("office/setup/SetupPages.tsx"), part("texts/en/setup.
 const english = filesOf(part("texts/en/index.ts"));
 /** What is fetched at a desk or to print, beside the files that the first screens have. */
 const onDemand = filesOf(...Object.keys(manifest).filter((key) => key.startsWith("src/desk/")));
+/** What whoever opens the months fetches then. */
+const months = filesOf(part("months/MonthsPages.tsx"));
+const monthsEnglish = filesOf(part("texts/en/months.ts"));
 const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
-const isDesk = (key) => /^src\/(office|desk)\//.test(key) || key.startsWith("src/texts/en");
+const isDesk = (key) => /^src\/(office|desk|months)\//.test(key) || key.startsWith("src/texts/en");
 /** A file of several parts is no part by itself, so those are found by who imports them. */
 const later = new Set(
   partsFrom(start)
@@ -70,6 +73,8 @@ const rows = [
   ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 45_000],
   ["the first day of a county in both languages, besides", sum(without(setup, new Set([...office, ...desk]))), 16_000],
   ["a unit's desk and paper, on demand", sum(scripts(without(onDemand, new Set([...unit, ...later])))), 15_000],
+  ["the months, on demand", sum(without(months, new Set([...unit, ...later]))), 24_000],
+  ["English of the months, where chosen", sum(without(monthsEnglish, new Set([...months, ...english]))), 8_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
   ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],
   ["service worker", gz("sw.js"), 1_000],

@@ -22,8 +22,8 @@ export function splitting(root: string) {
   const first = [`${source}/inspector/InspectorPages.tsx`, `${source}/unit/UnitPages.tsx`];
   /** For the office's desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
-  /** For a unit's desk and paper: it must not move modules into what phones fetch. */
-  const isOnDemand = (id: string) => id.startsWith(`${source}/desk/`);
+  /** A unit's desk and paper, and the months of everybody: they must not move modules into what phones fetch. */
+  const isOnDemand = (id: string) => id.startsWith(`${source}/desk/`) || id.startsWith(`${source}/months/`);
   const main = `${source}/main.tsx`;
   const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
   /** What sending may need at once and nobody looks at. It imports nothing but the start. */

@@ -14,6 +14,8 @@ export const inspectorIssue = part(() =>
 );
 export const unitCards = part(() => import("./unit/CardsPage").then((module) => module.CardsPage));
 export const month = part(() => import("./unit/MonthPage").then((module) => module.MonthPage));
+/** The months 月评, for whoever may read one. */
+export const months = part(() => import("./months/MonthsPages").then((module) => module.MonthsPages));
 export const notices = part(() => import("./notices/NoticesPage").then((module) => module.NoticesPage));
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));
 export const point = part(() => import("./inspector/PointPage").then((module) => module.PointPage));

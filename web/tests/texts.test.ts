@@ -10,6 +10,7 @@ import { enCards } from "../src/texts/en/cards";
 import { enDesk } from "../src/texts/en/desk";
 import { enFollow } from "../src/texts/en/follow";
 import { enFigures } from "../src/texts/en/figures";
+import { enMonths } from "../src/texts/en/months";
 import { enOffice } from "../src/texts/en/office";
 import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
@@ -20,6 +21,7 @@ import { zhFollow } from "../src/texts/zh/follow";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
 import { zhMonth } from "../src/texts/zh/month";
+import { zhMonths } from "../src/texts/zh/months";
 import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
@@ -42,6 +44,7 @@ const chinese: Record<string, string> = {
   ...zhForms,
   ...zhInspector,
   ...zhMonth,
+  ...zhMonths,
   ...zhNotices,
   ...zhOffice,
   ...zhOutbox,
@@ -56,6 +59,7 @@ const english: Record<string, string> = {
   ...enDesk,
   ...enFigures,
   ...enFollow,
+  ...enMonths,
   ...enOffice,
   ...enPlans,
   ...enSettings,
@@ -98,6 +102,19 @@ const CODES: [schema: string, prefix: string][] = [
   ["Light", "light"],
   ["Need", "needs"],
   ["AssessmentKind", "assessment"],
+  ["MonthState", "monthState"],
+  ["Metric", "metric"],
+  ["ScoreTerm", "term"],
+  ["RowKind", "rowKind"],
+  ["DeductionHead", "head"],
+  ["BonusHead", "bonus"],
+  ["Ruling", "ruling"],
+  ["Listed", "listed"],
+  ["PointStanding", "standing"],
+  ["EntryKind", "entryKind"],
+  ["EntryState", "entryState"],
+  ["EntryAction", "entryAction"],
+  ["Cashing", "cashing"],
 ];
 
 describe("the words", () => {

@@ -29,7 +29,7 @@ function saidIn(file: string): string[] {
 }
 
 /** Parts for a desk only. */
-const isDesk = (part: string): boolean => /^(office|desk)\//.test(part.slice(source.length + 1));
+const isDesk = (part: string): boolean => /^(office|desk|months)\//.test(part.slice(source.length + 1));
 
 describe("every part of the app", () => {
   it("that a phone may need is in the table of parts, which fetches it ahead", () => {

@@ -115,7 +115,7 @@ impl From<&Objection> for ObjectionView {
 
 /// A month as its readers see it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Month)]
+#[schema(as = MonthView)]
 pub struct MonthView {
     /// Which, such as `2026-09`.
     pub month: Month,

@@ -18,7 +18,7 @@ export function OfficePages() {
       {first === undefined || first === "overview" ? (
         <OverviewPage />
       ) : (
-        <Lazy of={first === "plans" ? parts.plans : parts.desk} props={{}} />
+        <Lazy of={first === "plans" ? parts.plans : first === "months" ? parts.months : parts.desk} props={{}} />
       )}
       <Keys />
     </>

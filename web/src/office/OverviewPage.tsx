@@ -40,7 +40,12 @@ export function OverviewPage() {
       title={t("tab.overview")}
       isWide
       aside={
-        <>
+        <span class="wrap no-print">
+          {may("read-months") ? (
+            <a class="button" href={link("months")}>
+              {t("office.months")}
+            </a>
+          ) : null}
           <a class="button" href={link("plans")}>
             {t("office.plans")}
           </a>
@@ -55,7 +60,7 @@ export function OverviewPage() {
           >
             {t("action.refresh")}
           </button>
-        </>
+        </span>
       }
     >
       <div class="stack-wide">

@@ -10,6 +10,7 @@ import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
+import type { zhMonths } from "./zh/months";
 import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
@@ -28,6 +29,7 @@ export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
 export type PlansKey = keyof typeof zhPlans;
+export type MonthsKey = keyof typeof zhMonths;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -38,6 +40,7 @@ export type TextKey =
   | keyof typeof zhForms
   | keyof typeof zhInspector
   | keyof typeof zhMonth
+  | MonthsKey
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey

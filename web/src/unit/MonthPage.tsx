@@ -2,7 +2,7 @@ import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { Page as Paged, UnitIssue } from "../api/types";
 import { link } from "../router";
-import { session } from "../session/session";
+import { may, session } from "../session/session";
 import { addTexts, t } from "../texts";
 import { zhMonth } from "../texts/zh/month";
 import { formatMoment, serverNow } from "../time/moment";
@@ -44,7 +44,17 @@ export function MonthPage() {
   const first = months[months.length - 1] ?? "";
   const list = useCached<Gathered>(`months/${first}`, () => gather(monthBegin(first)));
   return (
-    <Page title={t("month.title")} back={link("all")}>
+    <Page
+      title={t("month.title")}
+      back={link("all")}
+      aside={
+        may("read-months") ? (
+          <a class="button" href={link("months")}>
+            {t("month.scores")}
+          </a>
+        ) : null
+      }
+    >
       <Fetched of={list}>
         {({ items, isCut }) => {
           const figures = monthFigures(items, months, session.value?.unit?.id ?? session.value?.user.unit_id ?? null);

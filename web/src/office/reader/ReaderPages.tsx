@@ -20,6 +20,7 @@ export function ReaderPages() {
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={parts.unitIssue} props={{}} />;
   // `all` is what the list was called before.
   if (first === "issues" || first === "all") return <ReaderListPage />;
+  if (first === "months") return <Lazy of={parts.months} props={{}} />;
   if (first === "wall") return <WallPage />;
   if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
@@ -37,7 +38,12 @@ function ReaderOverview() {
       title={t("tab.overview")}
       isWide
       aside={
-        <>
+        <span class="wrap no-print">
+          {may("read-months") ? (
+            <a class="button" href={link("months")}>
+              {t("office.months")}
+            </a>
+          ) : null}
           {may("read-schedules") ? (
             <a class="button" href={link("plans")}>
               {t("office.plans")}
@@ -46,7 +52,7 @@ function ReaderOverview() {
           <button type="button" class="button" onClick={figures.reload}>
             {t("action.refresh")}
           </button>
-        </>
+        </span>
       }
     >
       <FiguresView of={figures} scope={scope} page="overview" isReader />

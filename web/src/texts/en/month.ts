@@ -3,6 +3,7 @@ import type { zhMonth } from "../zh/month";
 /** Words of a unit's month page. */
 export const enMonth: Record<keyof typeof zhMonth, string> = {
   "month.title": "This unit by month",
+  "month.scores": "Scores",
   "month.now": "Handed over in month {month}",
   "month.sum": "{total} handed over, {onTime} closed on time, {overdue} overdue",
   "month.rate": "on time",

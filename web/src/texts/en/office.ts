@@ -94,6 +94,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "office.followDispatch": "Today's list",
   "office.followCards": "Cards",
   "office.followSamples": "Look-back samples",
+  "office.months": "Months",
   "office.byState": "By state",
   "office.total": "{count} in all",
   "office.setup": "Setup checklist: {done} of {total} steps done.",

@@ -1,6 +1,7 @@
 // Texts of a unit's month page; loaded with it.
 export const zhMonth = {
   "month.title": "本单位月度情况",
+  "month.scores": "月评",
   "month.now": "{month}月交办",
   "month.sum": "交办 {total} 件，按期销号 {onTime} 件，超期未销号 {overdue} 件",
   "month.rate": "按期率",

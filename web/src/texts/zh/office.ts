@@ -81,6 +81,7 @@ export const zhOffice = {
   "office.followDispatch": "每日督办清单",
   "office.followCards": "黄红牌",
   "office.followSamples": "回头看抽查",
+  "office.months": "月评",
   "office.byState": "按状态",
   "office.total": "共 {count} 件",
   "office.setup": "开通清单：已完成 {done} / {total} 步。",

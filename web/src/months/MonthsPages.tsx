@@ -1,0 +1,40 @@
+import { route } from "../router";
+import { NotFoundPage } from "../ui/NotFoundPage";
+import { BoardPage } from "./BoardPage";
+import { CardPage } from "./CardPage";
+import { FigurePage } from "./FigurePage";
+import { GroupsPage } from "./GroupsPage";
+import { LedgerPage } from "./LedgerPage";
+import { ListPage } from "./ListPage";
+import { MonthPage } from "./MonthPage";
+import { RecordsPage } from "./RecordsPage";
+import { RulesPage } from "./RulesPage";
+import { isOffice } from "./role";
+import { YearPage } from "./YearPage";
+import "./words";
+import "./months.css";
+import "../texts/withForms";
+
+const MONTH = /^\d{4}-\d{2}$/;
+
+/** The months 月评, of everybody who may read one; fetched when somebody opens them. */
+export function MonthsPages() {
+  const [, first, second, third, fourth] = route.value.path;
+  const key = route.value.path.join("/");
+  if (first === undefined) return <ListPage />;
+  if (first === "year") return <YearPage key={key} year={second ?? ""} />;
+  if (isOffice() && first === "rules") return <RulesPage />;
+  if (isOffice() && first === "groups") return <GroupsPage />;
+  if (!MONTH.test(first)) return <NotFoundPage />;
+  if (second === undefined) return <MonthPage key={key} month={first} />;
+  if (second === "board") return <BoardPage key={key} month={first} />;
+  if (second === "ledger") return <LedgerPage key={key} month={first} />;
+  if (second === "records" && isOffice()) return <RecordsPage key={key} month={first} />;
+  if (second === "unit" && third !== undefined)
+    return fourth === undefined ? (
+      <CardPage key={key} month={first} unit={third} />
+    ) : (
+      <FigurePage key={key} month={first} unit={third} metric={fourth} />
+    );
+  return <NotFoundPage />;
+}
