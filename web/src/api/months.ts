@@ -3,7 +3,7 @@ import { getItems } from "./items";
 import { get, request } from "./request";
 import type { Schemas } from "./types";
 
-export type Month = Schemas["Items_Month"]["items"][number];
+export type Month = Schemas["MonthView"];
 export type MonthState = Schemas["MonthState"];
 export type MonthAction = Schemas["MonthAction"];
 export type Objection = Schemas["ObjectionView"];

@@ -1549,7 +1549,19 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
-        Items_Month: {
+        Items_MonthRulesView: {
+            /** @description Its rows. */
+            items: {
+                made_at: components["schemas"]["Timestamp"] | null;
+                made_by: components["schemas"]["UserId"] | null;
+                /** @description The rules, with their version. Numbers are exact, such as `9/20`. */
+                rules: components["schemas"]["MonthRules"];
+                /** @description The document that they follow; `null` for the program's own, version 1. */
+                source: string | null;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_MonthView: {
             /** @description Its rows. */
             items: {
                 /** @description What the caller may do with it now; `object` is `PUT …/objections/{id}`. */
@@ -1584,18 +1596,6 @@ export interface components {
                  * @description What `If-Match` must name.
                  */
                 version: number;
-            }[];
-        };
-        /** @description All rows of a short list. */
-        Items_MonthRulesView: {
-            /** @description Its rows. */
-            items: {
-                made_at: components["schemas"]["Timestamp"] | null;
-                made_by: components["schemas"]["UserId"] | null;
-                /** @description The rules, with their version. Numbers are exact, such as `9/20`. */
-                rules: components["schemas"]["MonthRules"];
-                /** @description The document that they follow; `null` for the program's own, version 1. */
-                source: string | null;
             }[];
         };
         /** @description All rows of a short list. */
@@ -2410,6 +2410,41 @@ export interface components {
         };
         /** @enum {string} */
         MonthState: "open" | "frozen" | "preview" | "decided" | "locked" | "published";
+        /** @description A month as its readers see it. */
+        MonthView: {
+            /** @description What the caller may do with it now; `object` is `PUT …/objections/{id}`. */
+            allowed_actions: components["schemas"]["MonthAction"][];
+            /** @description The number of the circular 通报文号. */
+            circular_no: string | null;
+            /** @description Until when the office decides on objections, as planned. */
+            decide_until: components["schemas"]["Timestamp"];
+            /**
+             * Format: date
+             * @description The day from which it is frozen and its preview opened.
+             */
+            freeze_on: string;
+            /**
+             * Format: date
+             * @description Its last day; it is cut off at 24:00.
+             */
+            last_day: string;
+            /** @description Until when it is locked, as planned. */
+            lock_until: components["schemas"]["Timestamp"];
+            /** @description Which, such as `2026-09`. */
+            month: components["schemas"]["Month"];
+            /** @description Objections: for a unit its own. */
+            objections: components["schemas"]["ObjectionView"][];
+            /** @description Until when units may object: as planned, and once the preview is open as it holds. */
+            objections_until: components["schemas"]["Timestamp"];
+            office: components["schemas"]["OfficeMonth"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["MonthState"];
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Need: "funds" | "staff" | "law" | "other";
         /** @description A need with the issue that has it. */

@@ -1,5 +1,16 @@
 // English for everything but the office and its settings, in one file that is fetched when it is chosen.
-import type { CardsKey, DeskKey, FiguresKey, FollowKey, MonthsKey, OfficeKey, PlansKey, SettingsKey, SetupKey, TextKey } from "..";
+import type {
+  CardsKey,
+  DeskKey,
+  FiguresKey,
+  FollowKey,
+  MonthsKey,
+  OfficeKey,
+  PlansKey,
+  SettingsKey,
+  SetupKey,
+  TextKey,
+} from "..";
 import { enStart } from "./start";
 import { enAccount } from "./account";
 import { enAnswer } from "./answer";
@@ -12,7 +23,10 @@ import { enPhone } from "./phone";
 import { enUnit } from "./unit";
 
 export const en: Record<
-  Exclude<TextKey, CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | OfficeKey | PlansKey | SettingsKey | SetupKey>,
+  Exclude<
+    TextKey,
+    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | OfficeKey | PlansKey | SettingsKey | SetupKey
+  >,
   string
 > = {
   ...enStart,
