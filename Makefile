@@ -152,8 +152,8 @@ test-tools: tools database-tools
 
 .PHONY: test
 test: test-tools check web-test ## Formatting, lints and every test, in Rust and in a browser, on SQLite and on PostgreSQL
-# Tests wait for disks and databases half of their time: two for each core.
-	@RUST_TEST_THREADS=$$((2 * $$(nproc))) tests/run-with-postgres.sh $(CARGO) test --locked --no-fail-fast
+# Tests wait for disks and databases: more of them at once than cores.
+	@RUST_TEST_THREADS=$$((4 * $$(nproc))) tests/run-with-postgres.sh $(CARGO) test --locked --no-fail-fast
 	@$(MAKE) browser-test
 
 .PHONY: bench

@@ -81,7 +81,8 @@ fn lawless(service: &Service) -> Conn {
     let laws = match backend {
         Backend::Sqlite => "PRAGMA foreign_keys=OFF; DROP TRIGGER issue_events_no_update; DROP TRIGGER issue_events_no_delete; \
             DROP TRIGGER issue_index_added; DROP TRIGGER issue_index_changed; DROP TRIGGER issue_index_renamed; \
-            DROP TRIGGER issue_index_asked; DROP TRIGGER issue_index_answered; DROP TRIGGER issue_index_unasked;".to_owned(),
+            DROP TRIGGER issue_index_asked; DROP TRIGGER issue_index_answered; DROP TRIGGER issue_index_unasked; \
+            DROP TRIGGER follow_up_added; DROP TRIGGER follow_up_changed;".to_owned(),
         Backend::Postgres => "SET session_replication_role = replica; \
             DO $$ DECLARE c record; BEGIN FOR c IN SELECT conname, conrelid::regclass::text AS t FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0 AND connamespace = current_schema()::regnamespace \
             LOOP EXECUTE 'ALTER TABLE ' || c.t || ' DROP CONSTRAINT ' || quote_ident(c.conname); END LOOP; END $$;".to_owned(),
