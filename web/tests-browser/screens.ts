@@ -48,6 +48,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       "todo",
       "all",
       "month",
+      "months",
       "cards",
       `issue/${assigned}`,
       `issue/${assigned}/sign-in`,
@@ -63,7 +64,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   leader: {
     user: "leader01",
-    screens: ({ assigned }) => ["overview", "issues", "all", "wall", "plans/schedule", `issue/${assigned}`, "me"],
+    screens: ({ assigned }) => ["overview", "issues", "all", "wall", "plans/schedule", "months", `issue/${assigned}`, "me"],
   },
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
@@ -87,6 +88,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       `issue/${reported}/print`,
       "issues/print?photos=1",
       "map",
+      ...["", "/rules", "/groups", "/year/2026"].map((section) => `months${section}`),
       "follow/dispatch",
       "follow/cards",
       "follow/samples",
