@@ -5,7 +5,7 @@ use std::process::Command;
 use anfang::app::months::{Checked, check};
 use anfang::backup;
 use anfang::blobs::{LocalStore, PhotoStore};
-use anfang::domain::issue::State;
+use anfang::domain::issue::{Action, State};
 use anfang::domain::month::{Month, Rules};
 use anfang::store::{Conn, DatabaseUrl, dump};
 use diesel::connection::SimpleConnection;
@@ -106,6 +106,28 @@ fn card(client: &Client<'_>, unit: &str) -> Answer {
 
 fn figure<'a>(card: &'a Value, metric: &str) -> &'a Value {
     card["figures"].as_array().unwrap().iter().find(|figure| figure["metric"] == metric).unwrap()
+}
+
+/// A report at a place off the list, which the office makes a point of unit02's with this code: issue and point.
+fn listed(service: &Service, name: &str, code: &str) -> (Uuid, String) {
+    let (issue, point) = reported_off_the_list(service, name);
+    let body = json!({"code": code, "name": name, "type": "MKT", "lead_unit_id": service.unit("U02"), "campaigns": ["WM"]});
+    service.sign_in("office01").put_json(&format!("/unlisted-places/{point}/point"), &body).expect(200);
+    (issue, point)
+}
+
+/// A report at a place off the list: the issue and the point that stands for the place.
+fn reported_off_the_list(service: &Service, name: &str) -> (Uuid, String) {
+    let (inspector, issue) = (service.sign_in("inspector01"), new_id());
+    let mut report = service.report_body(&[inspector.send_photo(), inspector.send_photo()]);
+    report.as_object_mut().unwrap().remove("point_id");
+    let location = service.point("990001-MKT-0001")["location"].clone();
+    let lat = location["lat"].as_f64().unwrap() + 150.0 / 111_195.0;
+    report["place"] = json!({"name": name, "location": {"lat": lat, "lon": location["lon"]}, "address": ""});
+    report["location"] = report["place"]["location"].clone();
+    inspector.put_json(&format!("/issues/{issue}"), &report).expect(201);
+    let point = service.sign_in("office01").read(issue).json["point"]["id"].as_str().unwrap().to_owned();
+    (issue, point)
 }
 
 on_both! {
@@ -276,7 +298,7 @@ on_both! {
         let service = Service::start(db);
         let issues = locked(&service);
         // What happens later changes nothing of it.
-        service.steps(issues[2], &[anfang::domain::issue::Action::ReportFix, anfang::domain::issue::Action::Pass]);
+        service.steps(issues[2], &[Action::ReportFix, Action::Pass]);
         let mut conn = service.database();
         let before = checked(&mut conn);
         assert_eq!(before.faults, Vec::<String>::new());
@@ -370,6 +392,20 @@ on_both! {
         let of_unit = years["items"].as_array().unwrap().iter().find(|year| year["unit_id"] == json!(unit)).unwrap();
         assert_eq!((&of_unit["valid_months"], &of_unit["score"]), (&json!(1), &Value::Null));
         assert_eq!(service.sign_in("unit02").get("/year-scores/2026").expect(200).json["items"].as_array().unwrap().len(), 1);
+    }
+
+    fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {
+        let service = Service::start(db);
+        let told = listed(&service, "旧码头", "990001-MKT-0942");
+        service.steps(told.0, &[Action::Approve, Action::Release]);
+        let concealed = listed(&service, "旧货场", "990001-MKT-0943");
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        take(&office, "preview", &json!({})).expect(200);
+        let board = service.sign_in("unit02").get(&format!("{MONTH}/board")).expect(200).json.to_string();
+        assert!(board.contains(&told.1), "{board}");
+        assert!(!board.contains(&concealed.1), "{board}");
     }
 
     fn rules_are_kept_in_versions(db: TestDb) {

@@ -24,7 +24,7 @@ use crate::domain::month::{Facts, Month, Row};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::dialect::{ASKED_AT_ONCE, each_some};
 use crate::store::schema::{issue_events, issue_requests, issue_returns, issues, points};
-use crate::store::{Conn, StoreError, cards};
+use crate::store::{Conn, StoreError, cards, unlisted_places};
 
 /// Working days for the check of a fix, by which the deadline of the closing 结案时限 is later than that of the fix.
 /// Source: domain rule T10, a check on site.
@@ -61,13 +61,15 @@ pub struct Asked<'a> {
     pub is_from_events: bool,
 }
 
-/// The points in use, with the units that answer for them now.
+/// The points in use, with the units that answer for them now. Without those that are concealed because nothing was
+/// released there: that such a point is on the board would tell of an inspection.
 pub fn points_now(conn: &mut Conn) -> Result<Vec<PointRow>, StoreError> {
     let rows: Vec<(PointId, String, UnitId, Option<UnitId>, bool)> = points::table
         .filter(points::active.eq(true))
         .order(points::id)
         .select((points::id, points::name, points::lead_unit_id, points::territorial_unit_id, points::is_demo))
         .load(conn)?;
+    let concealed = unlisted_places::concealed(conn)?;
     let row = |(point_id, name, lead_unit_id, territorial_unit_id, is_demo)| PointRow {
         point_id,
         name,
@@ -78,7 +80,7 @@ pub fn points_now(conn: &mut Conn) -> Result<Vec<PointRow>, StoreError> {
         latest: None,
         overdue: Vec::new(),
     };
-    Ok(rows.into_iter().map(row).collect())
+    Ok(rows.into_iter().filter(|(point, ..)| !concealed.contains(point)).map(row).collect())
 }
 
 /// The facts of a month. Call it in one transaction, so that all of it is one moment's.
