@@ -365,6 +365,16 @@ on_both! {
         step(&first, &path("publish"), 4, &json!({})).expect(200).in_state("published");
         assert_eq!(ledger(&first)["cash_in_rate"], "100.00%");
         assert_eq!(ledger(&service.sign_in("unit02"))["items"], json!([]));
+        // The unit reads its own once the month is published too, without its score to two decimals and its rank.
+        let units = service.sign_in("office01").get("/reference").expect(200).json["units"].clone();
+        let of_entry = units.as_array().unwrap().iter().find(|unit| unit["id"] == entry["unit_id"]).unwrap();
+        let own = format!("unit{}", of_entry["code"].as_str().unwrap().trim_start_matches('U'));
+        assert_eq!(ledger(&service.sign_in(&own))["items"], json!([]));
+        take(&first, "publish", &json!({"circular_no": "督查通报〔2026〕9号"})).expect(200);
+        let told = ledger(&service.sign_in(&own))["items"][0].clone();
+        assert_eq!((&told["id"], &told["kind"], &told["listed"]), (&entry["id"], &json!("reward"), &json!("red")));
+        assert_eq!((&told["reason"], &told["document_no"]), (&Value::Null, &json!("青财〔2026〕9号")));
+        assert!(ledger(&first)["items"].to_string().contains("月评得分"));
 
         // A correction counts in the next month.
         let unit = service.unit("U02");
