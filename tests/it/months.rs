@@ -69,11 +69,16 @@ fn previewed(service: &Service) -> Vec<Uuid> {
 fn locked(service: &Service) -> Vec<Uuid> {
     let issues = previewed(service);
     service.pass(DAY * 5);
+    lock(service);
+    issues
+}
+
+/// Decides and locks the month.
+fn lock(service: &Service) {
     take(&service.sign_in("office01"), "decide", &json!({})).expect(200).in_state("decided");
     let results = json!({"results_sha256": read(service).json["office"]["results_sha256"]});
     take(&service.sign_in("office01"), "lock", &results).expect(200).in_state("decided");
     take(&service.sign_in("office02"), "lock", &results).expect(200).in_state("locked");
-    issues
 }
 
 fn checked(conn: &mut Conn) -> Checked {
@@ -270,6 +275,28 @@ on_both! {
         assert_eq!([&other, &board].map(|path| sees("unit02", path)), [404, 200]);
         set(&service, &json!({"month_ranking": "nothing"}));
         assert_eq!(sees("unit02", &ranking), 404);
+    }
+
+    fn leaders_read_what_durability_adds_in_whole_points(db: TestDb) {
+        let service = Service::start(db);
+        set(&service, &json!({"sudden_visits": "counted"}));
+        service.sign_in("office01").put_json("/month-rules/2", &few()).expect(201);
+        let closed = service.drive_to(State::Closed);
+        service.drive_to(State::Rework);
+        service.pass(DAY * 8);
+        service.steps(closed, &[Action::AssignLookBack, Action::LookBack]);
+        service.pass(DAY * 21);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        take(&office, "preview", &json!({})).expect(200);
+        let added = |client: &Client<'_>, term: usize| {
+            card(client, "U02").expect(200).json["terms"][term]["points"].as_str().unwrap().to_owned()
+        };
+        assert!(added(&office, 2).contains('.'));
+        service.pass(DAY * 5);
+        lock(&service);
+        let leader = service.sign_in("leader01");
+        assert!(added(&leader, 1).contains('.') && !added(&leader, 2).contains('.'), "{}", added(&leader, 2));
     }
 
     fn what_is_not_released_changes_nothing(db: TestDb) {
