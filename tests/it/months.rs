@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::service::{Answer, Client, DAY, HOUR, Service, new_id};
-use crate::support::walk::{clean_at, record};
+use crate::support::walk::{clean_at, fail, record};
 
 const MONTH: &str = "/months/2026-08";
 
@@ -309,7 +309,7 @@ on_both! {
         service.drive_to(State::Sealed);
         let inspector = service.sign_in("inspector01");
         let mut visit = clean_at(&service, "990001-MKT-0001");
-        crate::support::walk::fail(&inspector, &mut visit, "WM-02");
+        fail(&inspector, &mut visit, "WM-02");
         record(&inspector, &visit);
         service.pass(DAY * 29);
         let office = service.sign_in("office01");
@@ -429,6 +429,25 @@ on_both! {
         let of_unit = years["items"].as_array().unwrap().iter().find(|year| year["unit_id"] == json!(unit)).unwrap();
         assert_eq!((&of_unit["valid_months"], &of_unit["score"]), (&json!(1), &Value::Null));
         assert_eq!(service.sign_in("unit02").get("/year-scores/2026").expect(200).json["items"].as_array().unwrap().len(), 1);
+    }
+
+    fn a_fault_whose_report_is_turned_down_lowers_no_score(db: TestDb) {
+        let service = Service::start(db);
+        set(&service, &json!({"sudden_visits": "counted"}));
+        let inspector = service.sign_in("inspector01");
+        let mut visit = clean_at(&service, "990001-MKT-0001");
+        let issue = fail(&inspector, &mut visit, "WM-02");
+        record(&inspector, &visit);
+        service.steps(issue, &[Action::Reject]);
+        if service.sign_in("office01").read(issue).json["state"] != "void" {
+            service.step(issue, "office02", Action::Reject, &json!({"reason": "理由"}));
+        }
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        let told = card(&office, "U02").expect(200).json;
+        assert_eq!((&told["scored_points"], &told["terms"][0]["value"]), (&json!(1), &json!("100.00")));
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
     }
 
     fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {

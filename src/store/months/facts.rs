@@ -104,7 +104,7 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
             overdue.entry(known.point_id).or_default().push(known.issue_id);
         }
     }
-    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering.counts_sudden)?;
+    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering)?;
     for point in &mut facts.points {
         point.overdue = overdue.remove(&point.point_id).unwrap_or_default();
         (point.month_score, point.latest) = scores.remove(&point.point_id).unwrap_or_default();
