@@ -450,6 +450,20 @@ on_both! {
         assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
     }
 
+    fn a_return_that_waits_for_its_judgement_counts_against_nobody(db: TestDb) {
+        let service = Service::start(db);
+        service.drive_to(State::Closed);
+        let returned = service.drive_to(State::Redispatch);
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        let told = card(&office, "U02").expect(200).json;
+        assert_eq!((&told["due_issues"], &figure(&told, "overdue-open")["percent"]), (&json!(1), &json!("0.00%")));
+        let board = office.get(&format!("{MONTH}/board")).expect(200).json.to_string();
+        assert!(!board.contains(&returned.to_string()), "{board}");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
     fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {
         let service = Service::start(db);
         let told = listed(&service, "旧码头", "990001-MKT-0942");

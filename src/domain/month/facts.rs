@@ -110,7 +110,8 @@ pub struct CaseRow {
     pub failed_checks: Vec<Timestamp>,
     /// Whether an extension was ever granted.
     pub is_extended: bool,
-    /// Whether it was on the books 挂账 (缓办) at the cut-off, so that its deadline does not run.
+    /// Whether it was on the books 挂账 (缓办) at the cut-off, or returned and not judged, so that its deadline does not
+    /// run.
     pub is_deferred: bool,
 }
 

@@ -186,12 +186,18 @@ impl Known {
             closed_at: self.closed_at,
             failed_checks: self.failed_checks.clone(),
             is_extended: self.is_extended,
-            is_deferred: self.state == State::Hung,
+            is_deferred: self.waits_for_others(),
         })
     }
 
+    /// Whether the deadline does not run against the unit: it is on the books, or the unit returned it and nobody has
+    /// judged that yet. An unfounded return counts once it is judged.
+    fn waits_for_others(&self) -> bool {
+        matches!(self.state, State::Hung | State::Redispatch)
+    }
+
     fn is_overdue(&self, at: Timestamp) -> bool {
-        State::OWING.contains(&self.state) && self.due_at.is_some_and(|due| due < at)
+        State::OWING.contains(&self.state) && !self.waits_for_others() && self.due_at.is_some_and(|due| due < at)
     }
 
     /// The unit that has it, if it got it in the month, and those whose return was judged unfounded in it.
