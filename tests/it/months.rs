@@ -464,6 +464,22 @@ on_both! {
         assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
     }
 
+    fn a_place_that_is_settled_after_the_freezing_changes_no_locked_month(db: TestDb) {
+        let service = Service::start(db);
+        let (issue, place) = reported_off_the_list(&service, "旧码头");
+        service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        take(&office, "preview", &json!({})).expect(200);
+        service.pass(DAY * 5);
+        lock(&service);
+        let point = service.point("990001-MKT-0001")["id"].clone();
+        let office = service.sign_in("office01");
+        office.put_json(&format!("/unlisted-places/{place}/merge"), &json!({"point_id": point})).expect(200);
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
     fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {
         let service = Service::start(db);
         let told = listed(&service, "旧码头", "990001-MKT-0942");

@@ -286,9 +286,9 @@ fn known_issues(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<Known>, StoreE
     .collect();
     let (mut known, mut of_events, mut of_rows) = (Vec::new(), Vec::new(), Vec::new());
     for candidate in found {
-        let ((id, point_id, _, state, round), _, last_at) = candidate;
+        let ((id, _, _, state, round), _, last_at) = candidate;
         if asked.is_from_events || last_at >= asked.span.to || round > 1 || returned.contains(&id) {
-            of_events.push((id, point_id));
+            of_events.push(id);
         } else if state != State::Void {
             of_rows.push(candidate);
         }
@@ -346,6 +346,7 @@ fn handled(state: State, counted: Option<Timestamp>) -> Option<Timestamp> {
 #[derive(Debug, Deserialize)]
 struct Fields {
     state: State,
+    point_id: PointId,
     unit_id: Option<UnitId>,
     due_at: Option<Timestamp>,
     fix_counted_at: Option<Timestamp>,
@@ -360,8 +361,9 @@ struct Fields {
 }
 
 /// The names of [`Fields`].
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "state",
+    "point_id",
     "unit_id",
     "due_at",
     "fix_counted_at",
@@ -386,9 +388,8 @@ type EventRow = (IssueId, Timestamp, Action, State, String);
 
 /// These issues as their events before the cut-off make them; those left out that were void by the time of the
 /// gathering.
-fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Result<Vec<Known>, StoreError> {
-    let ids: Vec<IssueId> = of.iter().map(|(id, _)| *id).collect();
-    let rows: Vec<EventRow> = each_some(&ids, |some| {
+fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<EventRow> = each_some(of, |some| {
         Ok(issue_events::table
             .filter(issue_events::issue_id.eq_any(some))
             .order((issue_events::issue_id, issue_events::version))
@@ -418,7 +419,7 @@ fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Re
         story.fields.extend(changes.into_iter().filter(|(name, _)| FIELDS.contains(&name.as_str())));
     }
     let mut known = Vec::with_capacity(of.len());
-    for (issue_id, point_id) in of {
+    for issue_id in of {
         let Some(story) = stories.remove(issue_id).filter(|story| !story.is_void) else { continue };
         let fields: Fields = serde_json::from_value(Value::Object(story.fields)).map_err(corrupt)?;
         if fields.released_at.is_none() {
@@ -430,7 +431,7 @@ fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Re
         let is_granted = |of: &UnitRequest| of.kind == RequestKind::Extension && of.state == RequestState::Granted;
         known.push(Known {
             issue_id: *issue_id,
-            point_id: *point_id,
+            point_id: fields.point_id,
             unit_id: fields.unit_id,
             state: fields.state,
             due_at: fields.due_at,
@@ -483,6 +484,7 @@ fn look_backs(
             ))
             .load(conn)?)
     })?;
+    let settled = settled_later(conn, &ids, to)?;
     let mut found: HashMap<(IssueId, Timestamp), Option<LookBackResult>> = HashMap::new();
     for (of, parent, received_at, state, released_at, last_at) in children {
         let is_void = state == State::Void && last_at < asked.gathering.at;
@@ -491,7 +493,40 @@ fn look_backs(
     }
     let row = |(issue_id, at, point_id, unit_id): (IssueId, Timestamp, PointId, Option<UnitId>)| {
         let result = found.get(&(issue_id, at)).copied().unwrap_or(Some(LookBackResult::Held))?;
+        let point_id = settled.get(&issue_id).copied().unwrap_or(point_id);
         Some(LookBackRow { issue_id, unit_id: unit_id?, territorial_unit_id: of_point(point_id), at, result })
     };
     Ok(made.into_iter().filter_map(row).collect())
+}
+
+/// Where those of these issues were at `to` whose place was settled later: few, if any.
+fn settled_later(conn: &mut Conn, ids: &[IssueId], to: Timestamp) -> Result<HashMap<IssueId, PointId>, StoreError> {
+    let later: Vec<IssueId> = each_some(ids, |some| {
+        Ok(issue_events::table
+            .filter(issue_events::issue_id.eq_any(some))
+            .filter(issue_events::action.eq(Action::SettlePlace))
+            .filter(issue_events::at.ge(to))
+            .select(issue_events::issue_id)
+            .load(conn)?)
+    })?;
+    let steps: Vec<(IssueId, String)> = each_some(&later, |some| {
+        Ok(issue_events::table
+            .filter(issue_events::issue_id.eq_any(some))
+            .filter(issue_events::at.lt(to))
+            .order((issue_events::issue_id, issue_events::version))
+            .select((issue_events::issue_id, issue_events::changes))
+            .load(conn)?)
+    })?;
+    let mut points = HashMap::new();
+    for (id, changes) in steps {
+        let point: At = serde_json::from_str(&changes).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        points.extend(point.point_id.map(|point| (id, point)));
+    }
+    Ok(points)
+}
+
+/// Where an event put its issue, if it did.
+#[derive(Debug, Deserialize)]
+struct At {
+    point_id: Option<PointId>,
 }
