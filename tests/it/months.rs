@@ -480,6 +480,32 @@ on_both! {
         assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
     }
 
+    fn a_dispute_that_is_upheld_in_the_preview_counts_at_the_decision(db: TestDb) {
+        let service = Service::start(db);
+        service.drive_to(State::Closed);
+        let disputed = service.drive_to(State::Rectifying);
+        service.pass(DAY * 29);
+        service.steps(disputed, &[Action::Dispute]);
+        let office = service.sign_in("office01");
+        let frozen = take(&office, "freeze", &json!({})).expect(200).json;
+        take(&office, "preview", &json!({})).expect(200);
+        let before = card(&office, "U02").expect(200).json;
+        assert_eq!(before["due_issues"], 2);
+        let mut upheld = service.body_of(disputed, &service.sign_in("office02"), Action::DecideDispute);
+        upheld["granted"] = json!(true);
+        service.step(disputed, "office02", Action::DecideDispute, &upheld);
+        // Points, units and the calendar are those of the freezing.
+        service.database().batch_execute("UPDATE points SET name = '改名'").unwrap();
+        service.pass(DAY * 5);
+        let decided = take(&service.sign_in("office01"), "decide", &json!({})).expect(200).json;
+        assert_ne!(decided["office"]["results_sha256"], frozen["office"]["results_sha256"]);
+        let after = card(&service.sign_in("office01"), "U02").expect(200).json;
+        assert_eq!((&after["due_issues"], &figure(&after, "overdue-open")["percent"]), (&json!(1), &json!("0.00%")));
+        let board = service.sign_in("office01").get(&format!("{MONTH}/board")).expect(200).json.to_string();
+        assert!(!board.contains("改名"), "{board}");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
     fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {
         let service = Service::start(db);
         let told = listed(&service, "旧码头", "990001-MKT-0942");

@@ -47,7 +47,7 @@ pub enum MonthCommand {
         /// Why.
         reason: String,
     },
-    /// Decide on this snapshot, corrected where an objection was upheld, and these results.
+    /// Decide on this snapshot, read again, and these results: what was upheld or withdrawn in the preview counts.
     Decide {
         /// Digest of the snapshot.
         snapshot: Digest,
@@ -119,8 +119,6 @@ pub enum MonthWhy {
     AlreadyObjected,
     /// The unit has objected as often as it may.
     TooManyObjections,
-    /// The snapshot differs from the frozen one, and no objection was upheld.
-    SnapshotDiffers,
     /// These are not the results that hold.
     ResultsDiffer,
     /// The same person cast the first vote.
@@ -235,11 +233,6 @@ impl MonthRecord {
                 not_before(now, self.objections_until.unwrap_or(now))?;
                 if let Some(pending) = self.objections.iter().find(|objection| objection.answer.is_none()) {
                     return Err(MonthWhy::ObjectionPending(pending.id));
-                }
-                let upheld = |objection: &Objection| objection.answer.as_ref().is_some_and(|answer| answer.is_upheld);
-                let is_same = (self.snapshot, self.results) == (Some(*snapshot), Some(*results));
-                if !is_same && !self.objections.iter().any(upheld) {
-                    return Err(MonthWhy::SnapshotDiffers);
                 }
                 (self.snapshot, self.results) = (Some(*snapshot), Some(*results));
                 (self.decided_at, self.decided_by) = (Some(now), Some(person(actor)?));
