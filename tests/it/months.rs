@@ -484,8 +484,8 @@ on_both! {
         let service = Service::start(db);
         service.drive_to(State::Closed);
         let disputed = service.drive_to(State::Rectifying);
-        service.pass(DAY * 29);
         service.steps(disputed, &[Action::Dispute]);
+        service.pass(DAY * 29);
         let office = service.sign_in("office01");
         let frozen = take(&office, "freeze", &json!({})).expect(200).json;
         take(&office, "preview", &json!({})).expect(200);
@@ -504,6 +504,50 @@ on_both! {
         let board = service.sign_in("office01").get(&format!("{MONTH}/board")).expect(200).json.to_string();
         assert!(!board.contains("改名"), "{board}");
         assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
+    fn months_are_frozen_one_after_another_and_corrections_go_to_the_next(db: TestDb) {
+        let service = Service::start(db);
+        let freeze = |month: &str| {
+            let office = service.sign_in("office01");
+            step(&office, &format!("/months/{month}/actions/freeze"), 1, &json!({}))
+        };
+        let listed = || -> Vec<(Value, bool)> {
+            let all = service.sign_in("office01").get("/months").expect(200).json["items"].clone();
+            let is_offered = |month: &Value| month["allowed_actions"].as_array().unwrap().contains(&json!("freeze"));
+            all.as_array().unwrap().iter().map(|month| (month["month"].clone(), is_offered(month))).collect()
+        };
+        august(&service);
+        freeze("2021-09").refused(409, "month-illegal-transition");
+        freeze("2026-07").refused(409, "month-illegal-transition");
+        assert_eq!(listed(), [(json!("2026-09"), false), (json!("2026-08"), true)]);
+        freeze("2026-08").expect(200);
+        take(&service.sign_in("office01"), "preview", &json!({})).expect(200);
+        service.pass(DAY * 5);
+        // A commendation of August that arrives in the preview counts at the decision.
+        let unit = service.unit("U02");
+        let office = service.sign_in("office01");
+        let given = json!({"unit_id": unit, "given_on": "2026-08-20", "title": "省级通报表扬", "document_no": "x"});
+        office.put_json(&format!("/commendations/{}", new_id()), &given).expect(201);
+        lock(&service);
+        assert_eq!(card(&service.sign_in("office01"), "U02").expect(200).json["added"], "1.00");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+        // September was not frozen, October has ended: September is next, and what is corrected counts in it.
+        service.pass(DAY * 60);
+        assert_eq!(listed(), [
+            (json!("2026-11"), false), (json!("2026-10"), false), (json!("2026-09"), true), (json!("2026-08"), false),
+        ]);
+        freeze("2026-10").refused(409, "month-earlier-open");
+        let body = json!({"unit_id": unit, "of_month": "2026-08", "points": "-1.5", "reason": "重复计分", "document_no": "x"});
+        let office = service.sign_in("office01");
+        let made = office.put_json(&format!("/month-adjustments/{}", new_id()), &body).expect(201).json;
+        assert_eq!(made["in_month"], "2026-09");
+        // In the same instant as the freezing, under the lock: it is not lost.
+        freeze("2026-09").expect(200);
+        let told = service.sign_in("office01").get(&format!("/months/2026-09/units/{unit}")).expect(200).json;
+        assert_eq!(told["adjusted"], "-1.50");
+        let made = service.sign_in("office01").put_json(&format!("/month-adjustments/{}", new_id()), &body).expect(201).json;
+        assert_eq!(made["in_month"], "2026-10");
     }
 
     fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {

@@ -1,7 +1,7 @@
 //! Takes a step of a month: the only way its state changes.
 
 use super::check::{calendar_of, places_of};
-use super::{ShownMonth, last_ranks, record_of, shown};
+use super::{ShownMonth, last_ranks, next_to_freeze, record_of, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
@@ -140,6 +140,14 @@ impl Change for Act {
                 // What needs no rows is refused before they are read.
                 let nothing = Digest::of(&[]);
                 record.decide(Some(actor), &MonthCommand::Freeze { snapshot: nothing, results: nothing }, &context)?;
+                let next = next_to_freeze(conn, &county, self.now)?;
+                if self.month > next {
+                    return Err(MonthWhy::EarlierOpen(next).into());
+                }
+                if self.month < next {
+                    let (state, action) = (record.state, MonthAction::Freeze);
+                    return Err(MonthWhy::Illegal { state, action }.into());
+                }
                 let earlier = months::list(conn)?.into_iter().map(|kept| kept.record);
                 let mut open = earlier.filter(|other| other.month < self.month && !other.is_immutable());
                 if let Some(open) = open.next() {

@@ -113,9 +113,9 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
     facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering.at)?);
     facts.bonuses = bonuses(conn, asked)?;
     let adjustments = super::adjustments(conn, asked.month)?;
+    // No line is added to a month once it is frozen.
     facts.adjustments = adjustments
         .into_iter()
-        .filter(|line| line.made_at < asked.gathering.at)
         .map(|line| AdjustmentRow {
             adjustment_id: line.id,
             unit_id: line.unit_id,
@@ -129,7 +129,9 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
 /// The bonuses of the month: commendations. Faults that units found themselves 自查 have no table yet.
 fn bonuses(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<BonusRow>, StoreError> {
     let given = super::commendations(conn, asked.month)?;
-    let known = given.into_iter().filter(|of| of.made_at < asked.gathering.at);
+    // Both times are read under the lock of months: what was recorded before the gathering is in it, one in the same
+    // instant too.
+    let known = given.into_iter().filter(|of| of.made_at <= asked.gathering.at);
     let row = |of: super::Commendation| BonusRow {
         unit_id: of.unit_id,
         head: BonusHead::Commendation,

@@ -311,12 +311,6 @@ impl MonthRecord {
     }
 }
 
-/// The month that a fault found at `now` in a locked month is corrected in: the first after it that is not locked.
-#[must_use]
-pub fn adjusted_in(of: Month, later: &[MonthRecord]) -> Option<Month> {
-    later.iter().filter(|record| record.month > of && !record.is_immutable()).map(|record| record.month).min()
-}
-
 fn person(actor: Option<&Actor>) -> Result<UserId, MonthWhy> {
     actor.map(|actor| actor.user_id).ok_or(MonthWhy::Forbidden)
 }

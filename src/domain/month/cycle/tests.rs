@@ -265,12 +265,3 @@ fn a_unit_objects_once_at_a_time_about_a_row_and_not_without_end() {
     course.take(Some(&office(1)), &answered(21, false), now);
     assert_eq!(course.tried(Some(&unit(1)), &objected(22), now), Err(MonthWhy::TooManyObjections));
 }
-
-#[test]
-fn a_fault_of_a_locked_month_is_corrected_in_the_next_that_is_not() {
-    let record = |by, state| MonthRecord { state, ..MonthRecord::open(september().plus(by)) };
-    let months = [record(2, MonthState::Open), record(1, MonthState::Locked), record(0, MonthState::Published)];
-    assert_eq!(adjusted_in(september(), &months), Some(september().plus(2)));
-    assert_eq!(adjusted_in(september(), &months[1..]), None);
-    assert_eq!(adjusted_in(september().plus(2), &months), None);
-}
