@@ -82,9 +82,9 @@ pub fn check(conn: &mut Conn, month: Month) -> Result<Option<Checked>> {
 }
 
 fn rows(facts: &Facts) -> usize {
-    let Facts { units, points, cases, dispatches, look_backs, deductions, bonuses, adjustments } = facts;
+    let Facts { units, points, cases, dispatches, look_backs, deductions, earlier, bonuses, adjustments } = facts;
     let lists = [units.len(), points.len(), cases.len(), dispatches.len(), look_backs.len(), deductions.len()];
-    lists.iter().sum::<usize>() + bonuses.len() + adjustments.len()
+    lists.iter().sum::<usize>() + earlier.len() + bonuses.len() + adjustments.len()
 }
 
 /// The facts as events and visits tell them today. Units and points keep no history, so they are the snapshot's. An

@@ -34,6 +34,10 @@ const CHECK_DAYS: i32 = 3;
 /// Source: our choice, far above; nine days off are the most in the calendar of 2026.
 const CHECK_SPAN: std::time::Duration = std::time::Duration::from_secs(31 * 86_400);
 
+/// How long before the month cards charged what a later one must not charge again. Source: our choice, a year: no rule
+/// of cards looks back further.
+const EARLIER_SPAN: std::time::Duration = std::time::Duration::from_secs(366 * 86_400);
+
 /// Units and points of the month: as they are now when it is frozen, as its snapshot has them when it is checked,
 /// since their rows keep no history.
 #[derive(Debug, Clone, Default)]
@@ -111,6 +115,7 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
     }
     facts.look_backs = look_backs(conn, asked, &of_point)?;
     facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering.at)?);
+    facts.earlier = earlier(conn, asked, &facts.deductions)?;
     facts.bonuses = bonuses(conn, asked)?;
     let adjustments = super::adjustments(conn, asked.month)?;
     // No line is added to a month once it is frozen.
@@ -124,6 +129,17 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
         })
         .collect();
     Ok(facts.sorted())
+}
+
+/// The cards of earlier months for events that a deduction of this one is for: those of months that were scored.
+fn earlier(conn: &mut Conn, asked: &Asked<'_>, of: &[DeductionRow]) -> Result<Vec<DeductionRow>, StoreError> {
+    let Some(first) = super::first(conn)? else { return Ok(Vec::new()) };
+    let from = first.starts(asked.calendar).max(asked.span.from.minus(EARLIER_SPAN));
+    let events: HashSet<(UnitId, &String)> =
+        of.iter().flat_map(|row| row.events.iter().map(|event| (row.unit_id, event))).collect();
+    let mut found = cards::deductions(conn, from, asked.span.from, asked.gathering.at)?;
+    found.retain(|row| row.events.iter().any(|event| events.contains(&(row.unit_id, event))));
+    Ok(found)
 }
 
 /// The bonuses of the month: commendations. Faults that units found themselves 自查 have no table yet.

@@ -101,6 +101,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "bonus.commendation": "Commended by a higher level",
   "ruling.counts": "Counts",
   "ruling.partly": "Some of its events count under heavier heads",
+  "ruling.earlier": "An earlier month charged its events; the difference counts",
   "ruling.heavier": "The same event counts under a heavier head",
   "ruling.self-found": "The unit had found it itself before",
   "rowKind.issue": "Issue",

@@ -90,6 +90,7 @@ export const zhMonths = {
   "bonus.commendation": "上级表彰",
   "ruling.counts": "计入",
   "ruling.partly": "部分事件已按更重一项计入",
+  "ruling.earlier": "同一事件往月已扣分，只计差额",
   "ruling.heavier": "同一事件已按最重一项计入",
   "ruling.self-found": "本单位先行自查，不扣分",
   "rowKind.issue": "问题",
