@@ -16,8 +16,8 @@ use crate::domain::month::facts::{LatestScore, PointScore, mean};
 use crate::domain::month::metric::Span;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{self, ChecklistItem, ItemResult};
-use crate::store::months::Gathering;
 use crate::store::dialect::each_some;
+use crate::store::months::Gathering;
 use crate::store::schema::{batch_events, issue_events, issues, visit_results, visits};
 use crate::store::{Conn, StoreError};
 
