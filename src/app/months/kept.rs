@@ -63,7 +63,7 @@ pub async fn adjustments(app: &App, caller: &Caller, month: Month) -> Result<Vec
     Ok(app.store.read(move |conn| months::adjustments(conn, month)).await?)
 }
 
-/// Corrects a locked month by a line that counts in the first one after the latest that was frozen; answers whether it is
+/// Corrects a locked month by a line that counts in the month after the latest that was frozen; answers whether it is
 /// new. A line is never changed: another takes it back.
 ///
 /// # Errors

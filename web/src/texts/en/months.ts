@@ -285,7 +285,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "byHand.noCommendations": "None this month.",
   "byHand.addCommendation": "Record a commendation",
   "byHand.givenOn": "Given on",
-  "byHand.givenOnHint": "It counts in the month of this day, or if that is frozen in the first later one that is not.",
+  "byHand.givenOnHint": "It counts in the month of this day; once that is decided, give it by a correction.",
   "byHand.givenFor": "For what",
   "byHand.adjustments": "Corrections",
   "byHand.adjustmentsHint":

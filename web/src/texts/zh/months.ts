@@ -269,7 +269,7 @@ export const zhMonths = {
   "byHand.noCommendations": "本月没有登记上级表彰。",
   "byHand.addCommendation": "登记上级表彰",
   "byHand.givenOn": "表彰日期",
-  "byHand.givenOnHint": "计入这一天所在的月份；该月已冻结的，计入其后第一个未冻结的月份。",
+  "byHand.givenOnHint": "计入这一天所在的月份；该月已裁定的，以更正加分的方式计入以后月份。",
   "byHand.givenFor": "表彰事由",
   "byHand.adjustments": "更正",
   "byHand.adjustmentsHint":
