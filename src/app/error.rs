@@ -211,7 +211,6 @@ impl From<MonthWhy> for AppError {
             | MonthWhy::EarlierOpen(_)
             | MonthWhy::AlreadyObjected
             | MonthWhy::TooManyObjections
-            | MonthWhy::SnapshotDiffers
             | MonthWhy::ResultsDiffer
             | MonthWhy::SecondPerson) => AppError::MonthRefused(other),
         }

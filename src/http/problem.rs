@@ -281,7 +281,7 @@ fn month_refused(why: MonthWhy) -> Problem {
         MonthWhy::EarlierOpen(month) => Problem::new(P::MonthEarlierOpen).detail(month.to_string()),
         MonthWhy::AlreadyObjected => Problem::new(P::RequestPending),
         MonthWhy::TooManyObjections => Problem::new(P::TooManyObjections),
-        MonthWhy::SnapshotDiffers | MonthWhy::ResultsDiffer => Problem::new(P::MonthDiffers),
+        MonthWhy::ResultsDiffer => Problem::new(P::MonthDiffers),
         MonthWhy::SecondPerson => Problem::new(P::SeparationOfDuties).detail(SECOND_PERSON).denied(),
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use anfang::app::months::{Checked, check};
 use anfang::backup;
 use anfang::blobs::{LocalStore, PhotoStore};
-use anfang::domain::issue::State;
+use anfang::domain::issue::{Action, State};
 use anfang::domain::month::{Month, Rules};
 use anfang::store::{Conn, DatabaseUrl, dump};
 use diesel::connection::SimpleConnection;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::service::{Answer, Client, DAY, HOUR, Service, new_id};
-use crate::support::walk::{clean_at, record};
+use crate::support::walk::{clean_at, fail, record};
 
 const MONTH: &str = "/months/2026-08";
 
@@ -69,11 +69,16 @@ fn previewed(service: &Service) -> Vec<Uuid> {
 fn locked(service: &Service) -> Vec<Uuid> {
     let issues = previewed(service);
     service.pass(DAY * 5);
+    lock(service);
+    issues
+}
+
+/// Decides and locks the month.
+fn lock(service: &Service) {
     take(&service.sign_in("office01"), "decide", &json!({})).expect(200).in_state("decided");
     let results = json!({"results_sha256": read(service).json["office"]["results_sha256"]});
     take(&service.sign_in("office01"), "lock", &results).expect(200).in_state("decided");
     take(&service.sign_in("office02"), "lock", &results).expect(200).in_state("locked");
-    issues
 }
 
 fn checked(conn: &mut Conn) -> Checked {
@@ -106,6 +111,28 @@ fn card(client: &Client<'_>, unit: &str) -> Answer {
 
 fn figure<'a>(card: &'a Value, metric: &str) -> &'a Value {
     card["figures"].as_array().unwrap().iter().find(|figure| figure["metric"] == metric).unwrap()
+}
+
+/// A report at a place off the list, which the office makes a point of unit02's with this code: issue and point.
+fn listed(service: &Service, name: &str, code: &str) -> (Uuid, String) {
+    let (issue, point) = reported_off_the_list(service, name);
+    let body = json!({"code": code, "name": name, "type": "MKT", "lead_unit_id": service.unit("U02"), "campaigns": ["WM"]});
+    service.sign_in("office01").put_json(&format!("/unlisted-places/{point}/point"), &body).expect(200);
+    (issue, point)
+}
+
+/// A report at a place off the list: the issue and the point that stands for the place.
+fn reported_off_the_list(service: &Service, name: &str) -> (Uuid, String) {
+    let (inspector, issue) = (service.sign_in("inspector01"), new_id());
+    let mut report = service.report_body(&[inspector.send_photo(), inspector.send_photo()]);
+    report.as_object_mut().unwrap().remove("point_id");
+    let location = service.point("990001-MKT-0001")["location"].clone();
+    let lat = location["lat"].as_f64().unwrap() + 150.0 / 111_195.0;
+    report["place"] = json!({"name": name, "location": {"lat": lat, "lon": location["lon"]}, "address": ""});
+    report["location"] = report["place"]["location"].clone();
+    inspector.put_json(&format!("/issues/{issue}"), &report).expect(201);
+    let point = service.sign_in("office01").read(issue).json["point"]["id"].as_str().unwrap().to_owned();
+    (issue, point)
 }
 
 on_both! {
@@ -250,6 +277,28 @@ on_both! {
         assert_eq!(sees("unit02", &ranking), 404);
     }
 
+    fn leaders_read_what_durability_adds_in_whole_points(db: TestDb) {
+        let service = Service::start(db);
+        set(&service, &json!({"sudden_visits": "counted"}));
+        service.sign_in("office01").put_json("/month-rules/2", &few()).expect(201);
+        let closed = service.drive_to(State::Closed);
+        service.drive_to(State::Rework);
+        service.pass(DAY * 8);
+        service.steps(closed, &[Action::AssignLookBack, Action::LookBack]);
+        service.pass(DAY * 21);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        take(&office, "preview", &json!({})).expect(200);
+        let added = |client: &Client<'_>, term: usize| {
+            card(client, "U02").expect(200).json["terms"][term]["points"].as_str().unwrap().to_owned()
+        };
+        assert!(added(&office, 2).contains('.'));
+        service.pass(DAY * 5);
+        lock(&service);
+        let leader = service.sign_in("leader01");
+        assert!(added(&leader, 1).contains('.') && !added(&leader, 2).contains('.'), "{}", added(&leader, 2));
+    }
+
     fn what_is_not_released_changes_nothing(db: TestDb) {
         let service = Service::start(db);
         set(&service, &json!({"sudden_visits": "counted"}));
@@ -260,7 +309,7 @@ on_both! {
         service.drive_to(State::Sealed);
         let inspector = service.sign_in("inspector01");
         let mut visit = clean_at(&service, "990001-MKT-0001");
-        crate::support::walk::fail(&inspector, &mut visit, "WM-02");
+        fail(&inspector, &mut visit, "WM-02");
         record(&inspector, &visit);
         service.pass(DAY * 29);
         let office = service.sign_in("office01");
@@ -276,7 +325,7 @@ on_both! {
         let service = Service::start(db);
         let issues = locked(&service);
         // What happens later changes nothing of it.
-        service.steps(issues[2], &[anfang::domain::issue::Action::ReportFix, anfang::domain::issue::Action::Pass]);
+        service.steps(issues[2], &[Action::ReportFix, Action::Pass]);
         let mut conn = service.database();
         let before = checked(&mut conn);
         assert_eq!(before.faults, Vec::<String>::new());
@@ -343,6 +392,16 @@ on_both! {
         step(&first, &path("publish"), 4, &json!({})).expect(200).in_state("published");
         assert_eq!(ledger(&first)["cash_in_rate"], "100.00%");
         assert_eq!(ledger(&service.sign_in("unit02"))["items"], json!([]));
+        // The unit reads its own once the month is published too, without its score to two decimals and its rank.
+        let units = service.sign_in("office01").get("/reference").expect(200).json["units"].clone();
+        let of_entry = units.as_array().unwrap().iter().find(|unit| unit["id"] == entry["unit_id"]).unwrap();
+        let own = format!("unit{}", of_entry["code"].as_str().unwrap().trim_start_matches('U'));
+        assert_eq!(ledger(&service.sign_in(&own))["items"], json!([]));
+        take(&first, "publish", &json!({"circular_no": "督查通报〔2026〕9号"})).expect(200);
+        let told = ledger(&service.sign_in(&own))["items"][0].clone();
+        assert_eq!((&told["id"], &told["kind"], &told["listed"]), (&entry["id"], &json!("reward"), &json!("red")));
+        assert_eq!((&told["reason"], &told["document_no"]), (&Value::Null, &json!("青财〔2026〕9号")));
+        assert!(ledger(&first)["items"].to_string().contains("月评得分"));
 
         // A correction counts in the next month.
         let unit = service.unit("U02");
@@ -370,6 +429,139 @@ on_both! {
         let of_unit = years["items"].as_array().unwrap().iter().find(|year| year["unit_id"] == json!(unit)).unwrap();
         assert_eq!((&of_unit["valid_months"], &of_unit["score"]), (&json!(1), &Value::Null));
         assert_eq!(service.sign_in("unit02").get("/year-scores/2026").expect(200).json["items"].as_array().unwrap().len(), 1);
+    }
+
+    fn a_fault_whose_report_is_turned_down_lowers_no_score(db: TestDb) {
+        let service = Service::start(db);
+        set(&service, &json!({"sudden_visits": "counted"}));
+        let inspector = service.sign_in("inspector01");
+        let mut visit = clean_at(&service, "990001-MKT-0001");
+        let issue = fail(&inspector, &mut visit, "WM-02");
+        record(&inspector, &visit);
+        service.steps(issue, &[Action::Reject]);
+        if service.sign_in("office01").read(issue).json["state"] != "void" {
+            service.step(issue, "office02", Action::Reject, &json!({"reason": "理由"}));
+        }
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        let told = card(&office, "U02").expect(200).json;
+        assert_eq!((&told["scored_points"], &told["terms"][0]["value"]), (&json!(1), &json!("100.00")));
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
+    fn a_return_that_waits_for_its_judgement_counts_against_nobody(db: TestDb) {
+        let service = Service::start(db);
+        service.drive_to(State::Closed);
+        let returned = service.drive_to(State::Redispatch);
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        let told = card(&office, "U02").expect(200).json;
+        assert_eq!((&told["due_issues"], &figure(&told, "overdue-open")["percent"]), (&json!(1), &json!("0.00%")));
+        let board = office.get(&format!("{MONTH}/board")).expect(200).json.to_string();
+        assert!(!board.contains(&returned.to_string()), "{board}");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
+    fn a_place_that_is_settled_after_the_freezing_changes_no_locked_month(db: TestDb) {
+        let service = Service::start(db);
+        let (issue, place) = reported_off_the_list(&service, "旧码头");
+        service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        take(&office, "preview", &json!({})).expect(200);
+        service.pass(DAY * 5);
+        lock(&service);
+        let point = service.point("990001-MKT-0001")["id"].clone();
+        let office = service.sign_in("office01");
+        office.put_json(&format!("/unlisted-places/{place}/merge"), &json!({"point_id": point})).expect(200);
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
+    fn a_dispute_that_is_upheld_in_the_preview_counts_at_the_decision(db: TestDb) {
+        let service = Service::start(db);
+        service.drive_to(State::Closed);
+        let disputed = service.drive_to(State::Rectifying);
+        service.steps(disputed, &[Action::Dispute]);
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        let frozen = take(&office, "freeze", &json!({})).expect(200).json;
+        take(&office, "preview", &json!({})).expect(200);
+        let before = card(&office, "U02").expect(200).json;
+        assert_eq!(before["due_issues"], 2);
+        let mut upheld = service.body_of(disputed, &service.sign_in("office02"), Action::DecideDispute);
+        upheld["granted"] = json!(true);
+        service.step(disputed, "office02", Action::DecideDispute, &upheld);
+        // Points, units and the calendar are those of the freezing.
+        service.database().batch_execute("UPDATE points SET name = '改名'").unwrap();
+        service.pass(DAY * 5);
+        let decided = take(&service.sign_in("office01"), "decide", &json!({})).expect(200).json;
+        assert_ne!(decided["office"]["results_sha256"], frozen["office"]["results_sha256"]);
+        let after = card(&service.sign_in("office01"), "U02").expect(200).json;
+        assert_eq!((&after["due_issues"], &figure(&after, "overdue-open")["percent"]), (&json!(1), &json!("0.00%")));
+        let board = service.sign_in("office01").get(&format!("{MONTH}/board")).expect(200).json.to_string();
+        assert!(!board.contains("改名"), "{board}");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
+    fn months_are_frozen_one_after_another_and_corrections_go_to_the_next(db: TestDb) {
+        let service = Service::start(db);
+        let freeze = |month: &str| {
+            let office = service.sign_in("office01");
+            step(&office, &format!("/months/{month}/actions/freeze"), 1, &json!({}))
+        };
+        let listed = || -> Vec<(Value, bool)> {
+            let all = service.sign_in("office01").get("/months").expect(200).json["items"].clone();
+            let is_offered = |month: &Value| month["allowed_actions"].as_array().unwrap().contains(&json!("freeze"));
+            all.as_array().unwrap().iter().map(|month| (month["month"].clone(), is_offered(month))).collect()
+        };
+        august(&service);
+        freeze("2021-09").refused(409, "month-illegal-transition");
+        freeze("2026-07").refused(409, "month-illegal-transition");
+        assert_eq!(listed(), [(json!("2026-09"), false), (json!("2026-08"), true)]);
+        freeze("2026-08").expect(200);
+        take(&service.sign_in("office01"), "preview", &json!({})).expect(200);
+        service.pass(DAY * 5);
+        // A commendation of August that arrives in the preview counts at the decision.
+        let unit = service.unit("U02");
+        let office = service.sign_in("office01");
+        let given = json!({"unit_id": unit, "given_on": "2026-08-20", "title": "省级通报表扬", "document_no": "x"});
+        office.put_json(&format!("/commendations/{}", new_id()), &given).expect(201);
+        lock(&service);
+        assert_eq!(card(&service.sign_in("office01"), "U02").expect(200).json["added"], "1.00");
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+        // September was not frozen, October has ended: September is next, and what is corrected counts in it.
+        service.pass(DAY * 60);
+        assert_eq!(listed(), [
+            (json!("2026-11"), false), (json!("2026-10"), false), (json!("2026-09"), true), (json!("2026-08"), false),
+        ]);
+        freeze("2026-10").refused(409, "month-earlier-open");
+        let body = json!({"unit_id": unit, "of_month": "2026-08", "points": "-1.5", "reason": "重复计分", "document_no": "x"});
+        let office = service.sign_in("office01");
+        let made = office.put_json(&format!("/month-adjustments/{}", new_id()), &body).expect(201).json;
+        assert_eq!(made["in_month"], "2026-09");
+        // In the same instant as the freezing, under the lock: it is not lost.
+        freeze("2026-09").expect(200);
+        let told = service.sign_in("office01").get(&format!("/months/2026-09/units/{unit}")).expect(200).json;
+        assert_eq!(told["adjusted"], "-1.50");
+        let made = service.sign_in("office01").put_json(&format!("/month-adjustments/{}", new_id()), &body).expect(201).json;
+        assert_eq!(made["in_month"], "2026-10");
+    }
+
+    fn a_point_that_is_concealed_is_not_on_the_board(db: TestDb) {
+        let service = Service::start(db);
+        let told = listed(&service, "旧码头", "990001-MKT-0942");
+        service.steps(told.0, &[Action::Approve, Action::Release]);
+        let concealed = listed(&service, "旧货场", "990001-MKT-0943");
+        service.pass(DAY * 29);
+        let office = service.sign_in("office01");
+        take(&office, "freeze", &json!({})).expect(200);
+        take(&office, "preview", &json!({})).expect(200);
+        let board = service.sign_in("unit02").get(&format!("{MONTH}/board")).expect(200).json.to_string();
+        assert!(board.contains(&told.1), "{board}");
+        assert!(!board.contains(&concealed.1), "{board}");
     }
 
     fn rules_are_kept_in_versions(db: TestDb) {

@@ -1,6 +1,7 @@
 //! Takes a step of a month: the only way its state changes.
 
-use super::{ShownMonth, last_ranks, record_of, shown};
+use super::check::{calendar_of, places_of};
+use super::{ShownMonth, last_ranks, next_to_freeze, record_of, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
@@ -11,7 +12,7 @@ use crate::domain::ids::{LedgerEntryId, ObjectionId};
 use crate::domain::month::cycle::{MonthCommand, MonthContext, MonthTransition, MonthWhy};
 use crate::domain::month::ledger::{Amounts, Entry, proposed_entries};
 use crate::domain::month::metric::Span;
-use crate::domain::month::{Month, MonthAction, MonthRecord, Ranks, Row, Rules, Snapshot, recompute};
+use crate::domain::month::{Month, MonthAction, MonthRecord, Row, Rules, Snapshot, recompute};
 use crate::domain::policy::Permission;
 use crate::domain::settings::SuddenVisits;
 use crate::domain::time::Timestamp;
@@ -76,6 +77,14 @@ struct Frozen {
     digests: (Digest, Digest),
 }
 
+impl Frozen {
+    fn of(gathering: Gathering, snapshot: &Snapshot) -> Self {
+        let (snapshot_bytes, results) = (snapshot.bytes(), recompute(snapshot).bytes());
+        let digests = (Digest::of(&snapshot_bytes), Digest::of(&results));
+        Frozen { gathering, bytes: vec![(digests.0, snapshot_bytes), (digests.1, results)], digests }
+    }
+}
+
 impl Change for Act {
     type Before = (MonthRecord, Option<Gathering>, County);
     type Made = Made;
@@ -131,32 +140,35 @@ impl Change for Act {
                 // What needs no rows is refused before they are read.
                 let nothing = Digest::of(&[]);
                 record.decide(Some(actor), &MonthCommand::Freeze { snapshot: nothing, results: nothing }, &context)?;
+                let next = next_to_freeze(conn, &county, self.now)?;
+                if self.month > next {
+                    return Err(MonthWhy::EarlierOpen(next).into());
+                }
+                if self.month < next {
+                    let (state, action) = (record.state, MonthAction::Freeze);
+                    return Err(MonthWhy::Illegal { state, action }.into());
+                }
                 let earlier = months::list(conn)?.into_iter().map(|kept| kept.record);
                 let mut open = earlier.filter(|other| other.month < self.month && !other.is_immutable());
                 if let Some(open) = open.next() {
                     return Err(MonthWhy::EarlierOpen(open.month).into());
                 }
-                let frozen = self.frozen(conn, &county, &rules, None)?;
+                let frozen = self.frozen(conn, &county, &rules)?;
                 made = frozen.bytes;
                 (MonthCommand::Freeze { snapshot: frozen.digests.0, results: frozen.digests.1 }, frozen.gathering)
             }
             Step::Decide => {
                 let held = record.snapshot.zip(record.results);
-                let upheld = record.objections.iter().filter_map(|objection| objection.answer.as_ref());
-                let is_any_upheld = upheld.into_iter().any(|answer| answer.is_upheld);
                 let (Some((snapshot, results)), Some(gathering)) = (held, gathering) else {
                     let (state, action) = (record.state, MonthAction::Decide);
                     return Err(MonthWhy::Illegal { state, action }.into());
                 };
-                let same = MonthCommand::Decide { snapshot, results };
-                if is_any_upheld && record.decide(Some(actor), &same, &context).is_ok() {
-                    let frozen = self.frozen(conn, &county, &rules, Some(gathering))?;
-                    made = frozen.bytes;
-                    let (snapshot, results) = frozen.digests;
-                    (MonthCommand::Decide { snapshot, results }, frozen.gathering)
-                } else {
-                    (same, gathering)
-                }
+                // What needs no rows is refused before they are read.
+                record.decide(Some(actor), &MonthCommand::Decide { snapshot, results }, &context)?;
+                let frozen = self.gathered_again(conn, snapshot, gathering)?;
+                made = frozen.bytes;
+                let (snapshot, results) = frozen.digests;
+                (MonthCommand::Decide { snapshot, results }, frozen.gathering)
             }
             Step::Lock(results) => {
                 let gathering = gathering.ok_or(AppError::NotFound)?;
@@ -218,24 +230,52 @@ impl Act {
         gathering.ok_or_else(|| MonthWhy::Illegal { state: record.state, action }.into())
     }
 
-    /// The month's snapshot as of now, with its results. A month that was frozen before keeps its rules and settings.
-    fn frozen(&self, conn: &mut Conn, county: &County, rules: &Rules, before: Option<Gathering>) -> Result<Frozen> {
+    /// The month's snapshot as of now, with its results.
+    fn frozen(&self, conn: &mut Conn, county: &County, rules: &Rules) -> Result<Frozen> {
+        let calendar = &*county.calendar;
         let gathering = Gathering {
-            at: self.now,
-            calendar_version: county.calendar.version(),
+            // Read under the lock: what was recorded under it before is earlier.
+            at: self.app.now(),
+            calendar_version: calendar.version(),
             rules_version: rules.version,
-            counts_sudden: match before {
-                Some(before) => before.counts_sudden,
-                None => county.settings.sudden_visits == SuddenVisits::Counted,
-            },
+            counts_sudden: county.settings.sudden_visits == SuddenVisits::Counted,
         };
         let ranks = last_ranks(conn, &self.app.month_results, self.month)?;
-        let snapshot = take(conn, self.month, county, rules, gathering, ranks)?;
-        let (snapshot_bytes, results) = (snapshot.bytes(), recompute(&snapshot));
-        let results_bytes = results.bytes();
-        let digests = (Digest::of(&snapshot_bytes), Digest::of(&results_bytes));
-        let bytes = vec![(digests.0, snapshot_bytes), (digests.1, results_bytes)];
-        Ok(Frozen { gathering, bytes, digests })
+        let first = self.month.plus(1 - i32::try_from(rules.durability_months).unwrap_or(1));
+        let to = self.month.cutoff(calendar);
+        let asked = Asked {
+            month: self.month,
+            span: Span { from: self.month.starts(calendar), to },
+            look_backs: Span { from: first.starts(calendar), to },
+            calendar,
+            gathering,
+            is_from_events: false,
+        };
+        let places = Places { units: month_rules::units(conn)?, points: points_now(conn)? };
+        let facts = gather(conn, places, &asked)?;
+        Ok(Frozen::of(gathering, &Snapshot::take(self.month, calendar, rules.clone(), facts, ranks)?))
+    }
+
+    /// The snapshot of a month that was frozen, as of now: with its rules, settings, calendar, units and points.
+    /// Disputes that were upheld since, cards that were withdrawn, and commendations that were recorded count.
+    fn gathered_again(&self, conn: &mut Conn, held: Digest, before: Gathering) -> Result<Frozen> {
+        let bytes = months::bytes(conn, held)?;
+        if Digest::of(&bytes) != held {
+            return Err(MonthWhy::ResultsDiffer.into());
+        }
+        let held = Snapshot::read(&bytes).map_err(StoreError::Corrupt)?;
+        let calendar = calendar_of(conn, before.calendar_version)?.map_err(StoreError::Corrupt)?;
+        let gathering = Gathering { at: self.app.now(), ..before };
+        let asked = Asked {
+            month: held.month,
+            span: held.span,
+            look_backs: held.look_backs,
+            calendar: &calendar,
+            gathering,
+            is_from_events: false,
+        };
+        let facts = gather(conn, places_of(&held.facts), &asked)?;
+        Ok(Frozen::of(gathering, &Snapshot { facts, ..held }))
     }
 
     /// Checks that the results that are to be locked are those of the snapshot. Answers the entries of the ledger that
@@ -260,28 +300,4 @@ impl Act {
         let entry = |proposed| Entry::propose(LedgerEntryId(self.app.random.uuid()), self.month, proposed);
         Ok(proposed.into_iter().map(entry).collect())
     }
-}
-
-/// The snapshot of a month as of `gathering`, of the places as they are now.
-fn take(
-    conn: &mut Conn,
-    month: Month,
-    county: &County,
-    rules: &Rules,
-    gathering: Gathering,
-    ranks: Ranks,
-) -> Result<Snapshot> {
-    let calendar = &*county.calendar;
-    let first = month.plus(1 - i32::try_from(rules.durability_months).unwrap_or(1));
-    let asked = Asked {
-        month,
-        span: Span { from: month.starts(calendar), to: month.cutoff(calendar) },
-        look_backs: Span { from: first.starts(calendar), to: month.cutoff(calendar) },
-        calendar,
-        gathering,
-        is_from_events: false,
-    };
-    let places = Places { units: month_rules::units(conn)?, points: points_now(conn)? };
-    let facts = gather(conn, places, &asked)?;
-    Ok(Snapshot::take(month, calendar, rules.clone(), facts, ranks)?)
 }

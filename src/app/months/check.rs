@@ -82,29 +82,18 @@ pub fn check(conn: &mut Conn, month: Month) -> Result<Option<Checked>> {
 }
 
 fn rows(facts: &Facts) -> usize {
-    let Facts { units, points, cases, dispatches, look_backs, deductions, bonuses, adjustments } = facts;
+    let Facts { units, points, cases, dispatches, look_backs, deductions, earlier, bonuses, adjustments } = facts;
     let lists = [units.len(), points.len(), cases.len(), dispatches.len(), look_backs.len(), deductions.len()];
-    lists.iter().sum::<usize>() + bonuses.len() + adjustments.len()
+    lists.iter().sum::<usize>() + earlier.len() + bonuses.len() + adjustments.len()
 }
 
 /// The facts as events and visits tell them today. Units and points keep no history, so they are the snapshot's. An
 /// inner `Err` says why they cannot be read.
 fn read_again(conn: &mut Conn, frozen: &Snapshot, gathering: Gathering) -> Result<std::result::Result<Facts, String>> {
-    let calendars = settings::calendars(conn)?;
-    let body = calendars.into_iter().find(|(version, _)| *version == gathering.calendar_version).map(|(_, body)| body);
-    let rules = match body {
-        None if gathering.calendar_version == 0 => Ok(CalendarRules::plain()),
-        None => Err("it is gone".to_owned()),
-        Some(body) => serde_json::from_str(&body).map_err(|error| error.to_string()),
-    };
-    let calendar =
-        rules.and_then(|rules| WorkCalendar::new(gathering.calendar_version, rules).map_err(|error| error.to_string()));
-    let calendar = match calendar {
+    let calendar = match calendar_of(conn, gathering.calendar_version)? {
         Ok(calendar) => calendar,
-        Err(why) => return Ok(Err(format!("calendar {}: {why}", gathering.calendar_version))),
+        Err(why) => return Ok(Err(why)),
     };
-    let bare = |point: &PointRow| PointRow { month_score: None, latest: None, overdue: Vec::new(), ..point.clone() };
-    let places = Places { units: frozen.facts.units.clone(), points: frozen.facts.points.iter().map(bare).collect() };
     let asked = Asked {
         month: frozen.month,
         span: frozen.span,
@@ -113,9 +102,28 @@ fn read_again(conn: &mut Conn, frozen: &Snapshot, gathering: Gathering) -> Resul
         gathering,
         is_from_events: true,
     };
-    Ok(match gather(conn, places, &asked) {
+    Ok(match gather(conn, places_of(&frozen.facts), &asked) {
         Ok(again) => Ok(again),
         Err(StoreError::Corrupt(why)) => Err(format!("events: {why}")),
         Err(other) => return Err(other.into()),
     })
+}
+
+/// A version of the calendar. An inner `Err` says why it cannot be read.
+pub(super) fn calendar_of(conn: &mut Conn, version: i64) -> Result<std::result::Result<WorkCalendar, String>> {
+    let calendars = settings::calendars(conn)?;
+    let body = calendars.into_iter().find(|(of, _)| *of == version).map(|(_, body)| body);
+    let rules = match body {
+        None if version == 0 => Ok(CalendarRules::plain()),
+        None => Err("it is gone".to_owned()),
+        Some(body) => serde_json::from_str(&body).map_err(|error| error.to_string()),
+    };
+    let calendar = rules.and_then(|rules| WorkCalendar::new(version, rules).map_err(|error| error.to_string()));
+    Ok(calendar.map_err(|why| format!("calendar {version}: {why}")))
+}
+
+/// The units and points of a snapshot, without what was read of them.
+pub(super) fn places_of(facts: &Facts) -> Places {
+    let bare = |point: &PointRow| PointRow { month_score: None, latest: None, overdue: Vec::new(), ..point.clone() };
+    Places { units: facts.units.clone(), points: facts.points.iter().map(bare).collect() }
 }

@@ -1,13 +1,13 @@
 //! Corrections of locked months, and commendations by a higher level.
 
+use super::next_to_freeze;
 use crate::app::change::{self, By};
 use crate::app::locks::Lock;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::ids::{AdjustmentId, CommendationId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::month::cycle::adjusted_in;
-use crate::domain::month::{Exact, Month, MonthRecord, MonthState};
+use crate::domain::month::{Exact, Month, MonthState};
 use crate::domain::policy::Permission;
 use crate::domain::time::{Date, YEARS};
 use crate::store::months::{self, Adjustment, Commendation, EndOfYear};
@@ -63,7 +63,7 @@ pub async fn adjustments(app: &App, caller: &Caller, month: Month) -> Result<Vec
     Ok(app.store.read(move |conn| months::adjustments(conn, month)).await?)
 }
 
-/// Corrects a locked month by a line that counts in the first later one that is not decided yet; answers whether it is
+/// Corrects a locked month by a line that counts in the month after the latest that was frozen; answers whether it is
 /// new. A line is never changed: another takes it back.
 ///
 /// # Errors
@@ -76,7 +76,7 @@ pub async fn adjust(
 ) -> Result<(Adjustment, bool)> {
     caller.require(Permission::ManageMonths)?;
     new.faults(id).into_result()?;
-    let (by, who, now, county) = (By::from(caller), caller.actor.user_id, app.now(), app.county.clone());
+    let (by, who, now) = (By::from(caller), caller.actor.user_id, app.now());
     change::locked(app, [Lock::Months], move |conn, _| {
         let NewAdjustment { unit_id, points, reason, document_no } = new;
         if let Some(same) = months::find_adjustment(conn, id)? {
@@ -88,26 +88,14 @@ pub async fn adjust(
             return if is_same { Ok((same, false)) } else { Err(AppError::IdReused) };
         }
         assert_unit(conn, unit_id)?;
-        let kept = months::list(conn)?;
-        let is_locked = kept.iter().any(|kept| kept.record.month == of_month && kept.record.is_immutable());
-        if !is_locked {
+        let is_locked = months::find(conn, of_month)?.is_some_and(|kept| kept.record.is_immutable());
+        let latest = months::latest(conn)?.filter(|_| is_locked);
+        let Some(latest) = latest else {
             let detail = "a locked month; what is not locked is corrected itself";
             return Err(Invalid::one("/of_month", FieldCode::OutOfRange, detail).into());
-        }
-        // Those that are not frozen yet, up to the present one, have no record.
-        let present = Month::of(county.load(conn)?.calendar.civil_date(now));
-        let mut later: Vec<MonthRecord> = kept.into_iter().map(|kept| kept.record).collect();
-        // A frozen month would have to be read again for it.
-        later.retain(|record| record.is_immutable());
-        let mut month = of_month.plus(1);
-        while month <= present.max(of_month.plus(1)) {
-            let is_kept = months::find(conn, month)?.is_some();
-            if !is_kept {
-                later.push(MonthRecord::open(month));
-            }
-            month = month.plus(1);
-        }
-        let in_month = adjusted_in(of_month, &later).unwrap_or(present.plus(1));
+        };
+        // A frozen month would have to be read again for it, and none before the latest is frozen any more.
+        let in_month = latest.plus(1);
         let made =
             Adjustment { id, unit_id, of_month, in_month, points, reason, document_no, made_by: who, made_at: now };
         months::insert_adjustment(conn, made.clone())?;
@@ -144,7 +132,7 @@ pub struct NewCommendation {
 /// adjustment takes it back.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::IdReused`], [`AppError::Invalid`] also when that month is frozen.
+/// [`AppError::Forbidden`], [`AppError::IdReused`], [`AppError::Invalid`] also when that month is decided.
 pub async fn commend(
     app: &App,
     caller: &Caller,
@@ -160,8 +148,11 @@ pub async fn commend(
         invalid.push("/given_on", FieldCode::OutOfRange, format!("from {} to {}", YEARS.start(), YEARS.end()));
     }
     invalid.into_result()?;
-    let (by, who, now, county) = (By::from(caller), caller.actor.user_id, app.now(), app.county.clone());
+    let (by, who, app_too) = (By::from(caller), caller.actor.user_id, app.clone());
     change::locked(app, [Lock::Months], move |conn, _| {
+        // Under the lock, as the time of a gathering.
+        let now = app_too.now();
+        let county = app_too.county.load(conn)?;
         let NewCommendation { unit_id, given_on, title, document_no } = new;
         if let Some(same) = months::find_commendation(conn, id)? {
             let is_same = same.unit_id == unit_id
@@ -171,17 +162,17 @@ pub async fn commend(
             return if is_same { Ok((same, false)) } else { Err(AppError::IdReused) };
         }
         assert_unit(conn, unit_id)?;
-        if given_on > county.load(conn)?.calendar.civil_date(now) {
+        if given_on > county.calendar.civil_date(now) {
             return Err(Invalid::one("/given_on", FieldCode::OutOfRange, "today or earlier").into());
         }
         let in_month = Month::of(given_on);
-        // A month that is in its preview is read again only when an objection was upheld.
-        let is_upheld = |record: &MonthRecord| {
-            let mut answers = record.objections.iter().filter_map(|objection| objection.answer.as_ref());
-            record.state == MonthState::Preview && answers.any(|answer| answer.is_upheld)
+        // Until its decision a frozen month is read again. One that was skipped is frozen no more.
+        let is_open = match months::find(conn, in_month)? {
+            Some(kept) => matches!(kept.record.state, MonthState::Frozen | MonthState::Preview),
+            None => in_month >= next_to_freeze(conn, &county, now)?,
         };
-        if months::find(conn, in_month)?.is_some_and(|kept| !is_upheld(&kept.record)) {
-            let detail = "a month that is not frozen: an adjustment counts in a later one";
+        if !is_open {
+            let detail = "a month that is not decided: an adjustment counts in a later one";
             return Err(Invalid::one("/given_on", FieldCode::OutOfRange, detail).into());
         }
         let made = Commendation { id, unit_id, in_month, given_on, title, document_no, made_by: who, made_at: now };

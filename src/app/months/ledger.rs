@@ -11,7 +11,7 @@ use crate::domain::ids::{LedgerEntryId, UnitId};
 use crate::domain::month::cycle::Sight;
 use crate::domain::month::ledger::{Cashing, Entry, EntryAction, EntryCommand, EntryState, LEDGER, cash_in_rate};
 use crate::domain::month::year::{LockedScore, YearAdjustment, YearScore};
-use crate::domain::month::{Month, Rate};
+use crate::domain::month::{Month, MonthState, Rate};
 use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Role};
 use crate::store::{audit, months};
@@ -25,6 +25,8 @@ pub struct ShownEntry {
     pub version: i64,
     /// Whether it was cashed; `None` while it is not approved.
     pub cashing: Option<Cashing>,
+    /// Whether the caller may read the sentence why: it names the score to two decimals and the rank.
+    pub shows_reason: bool,
     /// What the caller may do with it.
     pub allowed: Vec<EntryAction>,
 }
@@ -47,7 +49,8 @@ fn allowed(actor: &Actor, entry: &Entry) -> Vec<EntryAction> {
     steps.filter(|action| *action != EntryAction::Approve || !has_approved).collect()
 }
 
-/// The ledger of a month: a unit reads its own entries, once they are published.
+/// The ledger of a month: a unit reads its own entries, once they and the month are published, without the sentence
+/// why.
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
@@ -57,14 +60,18 @@ pub async fn ledger(app: &App, caller: &Caller, month: Month) -> Result<ShownLed
     app.store
         .read(move |conn| {
             let next_lock = months::find(conn, month.plus(1))?.and_then(|kept| kept.record.locked_at());
+            let is_published =
+                months::find(conn, month)?.is_some_and(|kept| kept.record.state == MonthState::Published);
             let found = months::entries(conn, month)?;
             let rate = cash_in_rate(found.iter().map(|(entry, _)| entry), next_lock);
             let is_unit = actor.role == Role::Unit;
             let is_shown = |entry: &Entry| {
-                !is_unit || (actor.unit_id == Some(entry.unit_id) && entry.state == EntryState::Published)
+                let is_told = is_published && entry.state == EntryState::Published;
+                !is_unit || (is_told && actor.unit_id == Some(entry.unit_id))
             };
             let shown = |(entry, version): (Entry, i64)| ShownEntry {
                 cashing: entry.cashing(next_lock),
+                shows_reason: !is_unit,
                 allowed: allowed(&actor, &entry),
                 entry,
                 version,
@@ -101,7 +108,7 @@ pub async fn act(
         audit::append(conn, &record.ended(Outcome::Done, command.action().as_str()))?;
         let next_lock = months::find(conn, after.month.plus(1))?.and_then(|kept| kept.record.locked_at());
         let allowed = allowed(&actor, &after);
-        Ok(ShownEntry { cashing: after.cashing(next_lock), allowed, entry: after, version })
+        Ok(ShownEntry { cashing: after.cashing(next_lock), shows_reason: true, allowed, entry: after, version })
     })
     .await
 }

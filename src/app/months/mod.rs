@@ -113,6 +113,9 @@ fn shown(
     if record.objections_until.is_some_and(|until| until <= now) {
         allowed.retain(|action| *action != MonthAction::Object);
     }
+    if allowed.contains(&MonthAction::Freeze) && record.month != next_to_freeze(conn, county, now)? {
+        allowed.retain(|action| *action != MonthAction::Freeze);
+    }
     Ok(Some(ShownMonth { record, gathering, dates, eyes, allowed }))
 }
 
@@ -148,8 +151,8 @@ pub async fn read(app: &App, caller: &Caller, month: Month) -> Result<ShownMonth
         .await
 }
 
-/// The months that the caller may read, the latest first: those that were frozen, and for the office the present one
-/// and the one before, if they are not.
+/// The months that the caller may read, the latest first: those that were frozen, and for the office those up to the
+/// present one that are not and may be.
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
@@ -162,10 +165,10 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<ShownMonth>> {
             let mut kept: Vec<(MonthRecord, Option<Gathering>)> =
                 months::list(conn)?.into_iter().map(|month| (month.record, Some(month.gathering))).collect();
             let present = Month::of(county.calendar.civil_date(now));
-            for month in [present.plus(-1), present] {
-                if !kept.iter().any(|(record, _)| record.month == month) {
-                    kept.push((MonthRecord::open(month), None));
-                }
+            let mut month = next_to_freeze(conn, &county, now)?;
+            while month <= present {
+                kept.push((MonthRecord::open(month), None));
+                month = month.plus(1);
             }
             kept.sort_by_key(|(record, _)| std::cmp::Reverse(record.month));
             let mut found = Vec::new();
@@ -175,6 +178,14 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<ShownMonth>> {
             Ok(found)
         })
         .await
+}
+
+/// The only month that may be frozen next: the one after the latest that was, so that none is skipped and every
+/// correction has a month to count in. With none, the last one that ended.
+fn next_to_freeze(conn: &mut Conn, county: &County, now: Timestamp) -> Result<Month> {
+    let latest = months::latest(conn)?;
+    let ended = || Month::of(county.calendar.civil_date(now)).plus(-1);
+    Ok(latest.map_or_else(ended, |month| month.plus(1)))
 }
 
 /// The ranks of the locked month before `month`; none if it is not locked.

@@ -82,6 +82,7 @@ pub fn differing(stored: &Facts, read: &Facts) -> Vec<DifferingRow> {
         dispatches by ["issue_id", "unit_id"];
         look_backs by ["issue_id", "at"];
         deductions by ["unit_id", "head", "row"];
+        earlier by ["unit_id", "head", "row"];
         bonuses by ["unit_id", "head", "row"];
         adjustments by ["adjustment_id"];
     }

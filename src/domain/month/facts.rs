@@ -110,7 +110,8 @@ pub struct CaseRow {
     pub failed_checks: Vec<Timestamp>,
     /// Whether an extension was ever granted.
     pub is_extended: bool,
-    /// Whether it was on the books 挂账 (缓办) at the cut-off, so that its deadline does not run.
+    /// Whether it was on the books 挂账 (缓办) at the cut-off, or returned and not judged, so that its deadline does not
+    /// run.
     pub is_deferred: bool,
 }
 
@@ -231,6 +232,8 @@ pub struct Facts {
     pub look_backs: Vec<LookBackRow>,
     /// Deductions of the month.
     pub deductions: Vec<DeductionRow>,
+    /// Deductions of earlier months for events that ones of this month are for, too.
+    pub earlier: Vec<DeductionRow>,
     /// Bonuses of the month.
     pub bonuses: Vec<BonusRow>,
     /// Corrections of earlier months.
@@ -252,18 +255,20 @@ impl Facts {
         self.cases.sort_by_key(|row| row.issue_id);
         self.dispatches.sort_by_key(|row| (row.issue_id, row.unit_id, row.is_unfounded_return));
         self.look_backs.sort_by_key(|row| (row.issue_id, row.at, row.result));
-        for deduction in &mut self.deductions {
-            deduction.events.sort_unstable();
+        for rows in [&mut self.deductions, &mut self.earlier] {
+            for row in rows.iter_mut() {
+                row.events.sort_unstable();
+            }
+            rows.sort_by(|a, b| {
+                (a.unit_id, a.head, a.row, &a.events, a.is_self_found).cmp(&(
+                    b.unit_id,
+                    b.head,
+                    b.row,
+                    &b.events,
+                    b.is_self_found,
+                ))
+            });
         }
-        self.deductions.sort_by(|a, b| {
-            (a.unit_id, a.head, a.row, &a.events, a.is_self_found).cmp(&(
-                b.unit_id,
-                b.head,
-                b.row,
-                &b.events,
-                b.is_self_found,
-            ))
-        });
         self.bonuses.sort_by_key(|row| (row.unit_id, row.head, row.row));
         self.adjustments.sort_by_key(|row| row.adjustment_id);
         self

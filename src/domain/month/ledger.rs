@@ -23,6 +23,17 @@ text_enum! {
     }
 }
 
+impl EntryKind {
+    /// The list that leads to it.
+    #[must_use]
+    pub fn list(self) -> Listed {
+        match self {
+            EntryKind::Reward => Listed::Red,
+            EntryKind::Penalty => Listed::Black,
+        }
+    }
+}
+
 text_enum! {
     /// How far an entry is.
     pub enum EntryState {

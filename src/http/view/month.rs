@@ -306,7 +306,7 @@ pub struct TermView {
     pub value: Option<String>,
     /// Its share of the score, such as `0.45`; weights of terms without data went to the others.
     pub weight: String,
-    /// What it adds to the score; `null` without data.
+    /// What it adds to the score: for units, and of C for anybody but the office, in whole points; `null` without data.
     #[schema(required = true)]
     pub points: Option<String>,
 }
@@ -315,11 +315,16 @@ impl TermView {
     fn of(term: ScoreTerm, of: &Term, eyes: Eyes) -> Self {
         let is_concealed = term == ScoreTerm::Durability && eyes != Eyes::Office;
         let known = of.value.known();
+        // With two decimals, and the weight, it would be the value.
+        let added = |value: &Exact| {
+            let added = value * &of.weight;
+            if is_concealed { added.no_decimals() } else { points(&added, eyes) }
+        };
         TermView {
             term,
             value: known.filter(|_| !is_concealed).map(Exact::two_decimals),
             weight: of.weight.two_decimals(),
-            points: known.map(|value| points(&(value * &of.weight), eyes)),
+            points: known.map(added),
         }
     }
 }

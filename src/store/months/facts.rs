@@ -24,7 +24,7 @@ use crate::domain::month::{Facts, Month, Row};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::dialect::{ASKED_AT_ONCE, each_some};
 use crate::store::schema::{issue_events, issue_requests, issue_returns, issues, points};
-use crate::store::{Conn, StoreError, cards};
+use crate::store::{Conn, StoreError, cards, unlisted_places};
 
 /// Working days for the check of a fix, by which the deadline of the closing 结案时限 is later than that of the fix.
 /// Source: domain rule T10, a check on site.
@@ -33,6 +33,10 @@ const CHECK_DAYS: i32 = 3;
 /// Most calendar days from the deadline of a fix to that of its closing: [`CHECK_DAYS`] over the longest holidays.
 /// Source: our choice, far above; nine days off are the most in the calendar of 2026.
 const CHECK_SPAN: std::time::Duration = std::time::Duration::from_secs(31 * 86_400);
+
+/// How long before the month cards charged what a later one must not charge again. Source: our choice, a year: no rule
+/// of cards looks back further.
+const EARLIER_SPAN: std::time::Duration = std::time::Duration::from_secs(366 * 86_400);
 
 /// Units and points of the month: as they are now when it is frozen, as its snapshot has them when it is checked,
 /// since their rows keep no history.
@@ -61,13 +65,15 @@ pub struct Asked<'a> {
     pub is_from_events: bool,
 }
 
-/// The points in use, with the units that answer for them now.
+/// The points in use, with the units that answer for them now. Without those that are concealed because nothing was
+/// released there: that such a point is on the board would tell of an inspection.
 pub fn points_now(conn: &mut Conn) -> Result<Vec<PointRow>, StoreError> {
     let rows: Vec<(PointId, String, UnitId, Option<UnitId>, bool)> = points::table
         .filter(points::active.eq(true))
         .order(points::id)
         .select((points::id, points::name, points::lead_unit_id, points::territorial_unit_id, points::is_demo))
         .load(conn)?;
+    let concealed = unlisted_places::concealed(conn)?;
     let row = |(point_id, name, lead_unit_id, territorial_unit_id, is_demo)| PointRow {
         point_id,
         name,
@@ -78,7 +84,7 @@ pub fn points_now(conn: &mut Conn) -> Result<Vec<PointRow>, StoreError> {
         latest: None,
         overdue: Vec::new(),
     };
-    Ok(rows.into_iter().map(row).collect())
+    Ok(rows.into_iter().filter(|(point, ..)| !concealed.contains(point)).map(row).collect())
 }
 
 /// The facts of a month. Call it in one transaction, so that all of it is one moment's.
@@ -102,18 +108,19 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
             overdue.entry(known.point_id).or_default().push(known.issue_id);
         }
     }
-    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering.counts_sudden)?;
+    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering)?;
     for point in &mut facts.points {
         point.overdue = overdue.remove(&point.point_id).unwrap_or_default();
         (point.month_score, point.latest) = scores.remove(&point.point_id).unwrap_or_default();
     }
     facts.look_backs = look_backs(conn, asked, &of_point)?;
     facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering.at)?);
+    facts.earlier = earlier(conn, asked, &facts.deductions)?;
     facts.bonuses = bonuses(conn, asked)?;
     let adjustments = super::adjustments(conn, asked.month)?;
+    // No line is added to a month once it is frozen.
     facts.adjustments = adjustments
         .into_iter()
-        .filter(|line| line.made_at < asked.gathering.at)
         .map(|line| AdjustmentRow {
             adjustment_id: line.id,
             unit_id: line.unit_id,
@@ -124,10 +131,23 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
     Ok(facts.sorted())
 }
 
+/// The cards of earlier months for events that a deduction of this one is for: those of months that were scored.
+fn earlier(conn: &mut Conn, asked: &Asked<'_>, of: &[DeductionRow]) -> Result<Vec<DeductionRow>, StoreError> {
+    let Some(first) = super::first(conn)? else { return Ok(Vec::new()) };
+    let from = first.starts(asked.calendar).max(asked.span.from.minus(EARLIER_SPAN));
+    let events: HashSet<(UnitId, &String)> =
+        of.iter().flat_map(|row| row.events.iter().map(|event| (row.unit_id, event))).collect();
+    let mut found = cards::deductions(conn, from, asked.span.from, asked.gathering.at)?;
+    found.retain(|row| row.events.iter().any(|event| events.contains(&(row.unit_id, event))));
+    Ok(found)
+}
+
 /// The bonuses of the month: commendations. Faults that units found themselves 自查 have no table yet.
 fn bonuses(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<BonusRow>, StoreError> {
     let given = super::commendations(conn, asked.month)?;
-    let known = given.into_iter().filter(|of| of.made_at < asked.gathering.at);
+    // Both times are read under the lock of months: what was recorded before the gathering is in it, one in the same
+    // instant too.
+    let known = given.into_iter().filter(|of| of.made_at <= asked.gathering.at);
     let row = |of: super::Commendation| BonusRow {
         unit_id: of.unit_id,
         head: BonusHead::Commendation,
@@ -184,12 +204,18 @@ impl Known {
             closed_at: self.closed_at,
             failed_checks: self.failed_checks.clone(),
             is_extended: self.is_extended,
-            is_deferred: self.state == State::Hung,
+            is_deferred: self.waits_for_others(),
         })
     }
 
+    /// Whether the deadline does not run against the unit: it is on the books, or the unit returned it and nobody has
+    /// judged that yet. An unfounded return counts once it is judged.
+    fn waits_for_others(&self) -> bool {
+        matches!(self.state, State::Hung | State::Redispatch)
+    }
+
     fn is_overdue(&self, at: Timestamp) -> bool {
-        State::OWING.contains(&self.state) && self.due_at.is_some_and(|due| due < at)
+        State::OWING.contains(&self.state) && !self.waits_for_others() && self.due_at.is_some_and(|due| due < at)
     }
 
     /// The unit that has it, if it got it in the month, and those whose return was judged unfounded in it.
@@ -278,9 +304,9 @@ fn known_issues(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<Known>, StoreE
     .collect();
     let (mut known, mut of_events, mut of_rows) = (Vec::new(), Vec::new(), Vec::new());
     for candidate in found {
-        let ((id, point_id, _, state, round), _, last_at) = candidate;
+        let ((id, _, _, state, round), _, last_at) = candidate;
         if asked.is_from_events || last_at >= asked.span.to || round > 1 || returned.contains(&id) {
-            of_events.push((id, point_id));
+            of_events.push(id);
         } else if state != State::Void {
             of_rows.push(candidate);
         }
@@ -338,6 +364,7 @@ fn handled(state: State, counted: Option<Timestamp>) -> Option<Timestamp> {
 #[derive(Debug, Deserialize)]
 struct Fields {
     state: State,
+    point_id: PointId,
     unit_id: Option<UnitId>,
     due_at: Option<Timestamp>,
     fix_counted_at: Option<Timestamp>,
@@ -352,8 +379,9 @@ struct Fields {
 }
 
 /// The names of [`Fields`].
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "state",
+    "point_id",
     "unit_id",
     "due_at",
     "fix_counted_at",
@@ -378,9 +406,8 @@ type EventRow = (IssueId, Timestamp, Action, State, String);
 
 /// These issues as their events before the cut-off make them; those left out that were void by the time of the
 /// gathering.
-fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Result<Vec<Known>, StoreError> {
-    let ids: Vec<IssueId> = of.iter().map(|(id, _)| *id).collect();
-    let rows: Vec<EventRow> = each_some(&ids, |some| {
+fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Known>, StoreError> {
+    let rows: Vec<EventRow> = each_some(of, |some| {
         Ok(issue_events::table
             .filter(issue_events::issue_id.eq_any(some))
             .order((issue_events::issue_id, issue_events::version))
@@ -410,7 +437,7 @@ fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Re
         story.fields.extend(changes.into_iter().filter(|(name, _)| FIELDS.contains(&name.as_str())));
     }
     let mut known = Vec::with_capacity(of.len());
-    for (issue_id, point_id) in of {
+    for issue_id in of {
         let Some(story) = stories.remove(issue_id).filter(|story| !story.is_void) else { continue };
         let fields: Fields = serde_json::from_value(Value::Object(story.fields)).map_err(corrupt)?;
         if fields.released_at.is_none() {
@@ -422,7 +449,7 @@ fn replayed(conn: &mut Conn, of: &[(IssueId, PointId)], asked: &Asked<'_>) -> Re
         let is_granted = |of: &UnitRequest| of.kind == RequestKind::Extension && of.state == RequestState::Granted;
         known.push(Known {
             issue_id: *issue_id,
-            point_id: *point_id,
+            point_id: fields.point_id,
             unit_id: fields.unit_id,
             state: fields.state,
             due_at: fields.due_at,
@@ -475,6 +502,7 @@ fn look_backs(
             ))
             .load(conn)?)
     })?;
+    let settled = settled_later(conn, &ids, to)?;
     let mut found: HashMap<(IssueId, Timestamp), Option<LookBackResult>> = HashMap::new();
     for (of, parent, received_at, state, released_at, last_at) in children {
         let is_void = state == State::Void && last_at < asked.gathering.at;
@@ -483,7 +511,40 @@ fn look_backs(
     }
     let row = |(issue_id, at, point_id, unit_id): (IssueId, Timestamp, PointId, Option<UnitId>)| {
         let result = found.get(&(issue_id, at)).copied().unwrap_or(Some(LookBackResult::Held))?;
+        let point_id = settled.get(&issue_id).copied().unwrap_or(point_id);
         Some(LookBackRow { issue_id, unit_id: unit_id?, territorial_unit_id: of_point(point_id), at, result })
     };
     Ok(made.into_iter().filter_map(row).collect())
+}
+
+/// Where those of these issues were at `to` whose place was settled later: few, if any.
+fn settled_later(conn: &mut Conn, ids: &[IssueId], to: Timestamp) -> Result<HashMap<IssueId, PointId>, StoreError> {
+    let later: Vec<IssueId> = each_some(ids, |some| {
+        Ok(issue_events::table
+            .filter(issue_events::issue_id.eq_any(some))
+            .filter(issue_events::action.eq(Action::SettlePlace))
+            .filter(issue_events::at.ge(to))
+            .select(issue_events::issue_id)
+            .load(conn)?)
+    })?;
+    let steps: Vec<(IssueId, String)> = each_some(&later, |some| {
+        Ok(issue_events::table
+            .filter(issue_events::issue_id.eq_any(some))
+            .filter(issue_events::at.lt(to))
+            .order((issue_events::issue_id, issue_events::version))
+            .select((issue_events::issue_id, issue_events::changes))
+            .load(conn)?)
+    })?;
+    let mut points = HashMap::new();
+    for (id, changes) in steps {
+        let point: At = serde_json::from_str(&changes).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        points.extend(point.point_id.map(|point| (id, point)));
+    }
+    Ok(points)
+}
+
+/// Where an event put its issue, if it did.
+#[derive(Debug, Deserialize)]
+struct At {
+    point_id: Option<PointId>,
 }

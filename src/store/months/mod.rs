@@ -171,6 +171,16 @@ pub fn list(conn: &mut Conn) -> Result<Vec<KeptMonth>, StoreError> {
     rows.into_iter().map(kept).collect()
 }
 
+/// The latest month that was frozen.
+pub fn latest(conn: &mut Conn) -> Result<Option<Month>, StoreError> {
+    Ok(months::table.order(months::month.desc()).select(months::month).first(conn).optional()?)
+}
+
+/// The first month that was frozen.
+pub fn first(conn: &mut Conn) -> Result<Option<Month>, StoreError> {
+    Ok(months::table.order(months::month).select(months::month).first(conn).optional()?)
+}
+
 /// Writes a decided step with its event. `gathering` says how the rows of its snapshot were read.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use crate::domain::month::metric::Span;
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{self, ChecklistItem, ItemResult};
 use crate::store::dialect::each_some;
+use crate::store::months::Gathering;
 use crate::store::schema::{batch_events, issue_events, issues, visit_results, visits};
 use crate::store::{Conn, StoreError};
 
@@ -38,17 +39,17 @@ pub(super) fn scores(
     conn: &mut Conn,
     span: Span,
     calendar: &WorkCalendar,
-    counts_sudden: bool,
+    gathering: Gathering,
 ) -> Result<Scores, StoreError> {
     let mut of_point: BTreeMap<PointId, Vec<Brief>> = BTreeMap::new();
-    for brief in known(conn, span, counts_sudden)? {
+    for brief in known(conn, span, gathering.counts_sudden)? {
         of_point.entry(brief.point_id).or_default().push(brief);
     }
     for briefs in of_point.values_mut() {
         briefs.sort_by_key(|brief| std::cmp::Reverse((brief.began_at, brief.id)));
     }
     let of_month = of_point.values().flatten().filter(|brief| span.contains(brief.counts_at));
-    let mut valid = Valid::default();
+    let mut valid = Valid { void_until: gathering.at, scores: HashMap::new() };
     valid.read(conn, &of_month.map(|brief| brief.id).collect::<Vec<_>>())?;
     // The latest valid visit of each point: the newest first, and an older one only where that is not valid.
     let mut waiting: Vec<&[Brief]> = of_point.values().map(Vec::as_slice).collect();
@@ -140,29 +141,51 @@ fn settled(conn: &mut Conn, ids: &[VisitId]) -> Result<HashMap<VisitId, Option<T
 }
 
 /// The scores of visits that were read; none for a visit that is not valid.
-#[derive(Debug, Default)]
-struct Valid(HashMap<VisitId, Option<PointScore>>);
+#[derive(Debug)]
+struct Valid {
+    /// A fault whose report was void before this is none.
+    void_until: Timestamp,
+    scores: HashMap<VisitId, Option<PointScore>>,
+}
 
 impl Valid {
     fn score(&self, id: VisitId) -> Option<&PointScore> {
-        self.0.get(&id)?.as_ref()
+        self.scores.get(&id)?.as_ref()
     }
 
-    /// Reads those of `ids` that were not read.
+    /// Reads those of `ids` that were not read. What was reported and turned down, or disputed rightly, is not known to
+    /// be a fault, nor that there was none: it is not applicable.
     fn read(&mut self, conn: &mut Conn, ids: &[VisitId]) -> Result<(), StoreError> {
-        let new: HashSet<VisitId> = ids.iter().copied().filter(|id| !self.0.contains_key(id)).collect();
+        let new: HashSet<VisitId> = ids.iter().copied().filter(|id| !self.scores.contains_key(id)).collect();
         let new: Vec<VisitId> = new.into_iter().collect();
         let checklists: Vec<(VisitId, String)> = each_some(&new, |some| {
             Ok(visits::table.filter(visits::id.eq_any(some)).select((visits::id, visits::checklist)).load(conn)?)
         })?;
-        let results: Vec<(VisitId, String, ItemResult)> = each_some(&new, |some| {
+        let results: Vec<(VisitId, String, ItemResult, Option<IssueId>)> = each_some(&new, |some| {
             Ok(visit_results::table
                 .filter(visit_results::visit_id.eq_any(some))
-                .select((visit_results::visit_id, visit_results::item_code, visit_results::result))
+                .select((
+                    visit_results::visit_id,
+                    visit_results::item_code,
+                    visit_results::result,
+                    visit_results::issue_id,
+                ))
                 .load(conn)?)
         })?;
+        let reports: Vec<IssueId> = results.iter().filter_map(|(.., issue)| *issue).collect();
+        let void: Vec<IssueId> = each_some(&reports, |some| {
+            Ok(issue_events::table
+                .filter(issue_events::issue_id.eq_any(some))
+                .filter(issue_events::to_state.eq(State::Void))
+                .filter(issue_events::at.lt(self.void_until))
+                .select(issue_events::issue_id)
+                .load(conn)?)
+        })?;
+        let void: HashSet<IssueId> = void.into_iter().collect();
         let mut results_of: HashMap<VisitId, Vec<(String, ItemResult)>> = HashMap::new();
-        for (visit, item, result) in results {
+        for (visit, item, recorded, issue) in results {
+            let is_void = issue.is_some_and(|issue| void.contains(&issue));
+            let result = if is_void { ItemResult::NotApplicable } else { recorded };
             results_of.entry(visit).or_default().push((item, result));
         }
         for (id, checklist) in checklists {
@@ -174,7 +197,7 @@ impl Valid {
                 let (above, below) = score.value.parts();
                 Some(PointScore { score: Exact::new(above, below)?, is_vetoed: !score.vetoed_by.is_empty() })
             });
-            self.0.insert(id, score);
+            self.scores.insert(id, score);
         }
         Ok(())
     }

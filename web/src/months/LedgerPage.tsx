@@ -75,7 +75,7 @@ function Entry({ of, onChange }: { of: LedgerEntry; onChange: () => void }) {
           <span class={of.cashing === "not-cashed" ? "text-danger" : "meta"}>{t(`cashing.${of.cashing}`)}</span>
         )}
       </div>
-      <p lang="zh-CN">{of.reason}</p>
+      {of.reason === null ? <p>{t(`listed.${of.listed}`)}</p> : <p lang="zh-CN">{of.reason}</p>}
       <dl class="facts">
         {of.amount_fen === null ? null : (
           <>

@@ -47,7 +47,7 @@ pub enum MonthCommand {
         /// Why.
         reason: String,
     },
-    /// Decide on this snapshot, corrected where an objection was upheld, and these results.
+    /// Decide on this snapshot, read again, and these results: what was upheld or withdrawn in the preview counts.
     Decide {
         /// Digest of the snapshot.
         snapshot: Digest,
@@ -119,8 +119,6 @@ pub enum MonthWhy {
     AlreadyObjected,
     /// The unit has objected as often as it may.
     TooManyObjections,
-    /// The snapshot differs from the frozen one, and no objection was upheld.
-    SnapshotDiffers,
     /// These are not the results that hold.
     ResultsDiffer,
     /// The same person cast the first vote.
@@ -236,11 +234,6 @@ impl MonthRecord {
                 if let Some(pending) = self.objections.iter().find(|objection| objection.answer.is_none()) {
                     return Err(MonthWhy::ObjectionPending(pending.id));
                 }
-                let upheld = |objection: &Objection| objection.answer.as_ref().is_some_and(|answer| answer.is_upheld);
-                let is_same = (self.snapshot, self.results) == (Some(*snapshot), Some(*results));
-                if !is_same && !self.objections.iter().any(upheld) {
-                    return Err(MonthWhy::SnapshotDiffers);
-                }
                 (self.snapshot, self.results) = (Some(*snapshot), Some(*results));
                 (self.decided_at, self.decided_by) = (Some(now), Some(person(actor)?));
             }
@@ -316,12 +309,6 @@ impl MonthRecord {
             MonthState::Open | MonthState::Frozen | MonthState::Preview | MonthState::Decided => false,
         }
     }
-}
-
-/// The month that a fault found at `now` in a locked month is corrected in: the first after it that is not locked.
-#[must_use]
-pub fn adjusted_in(of: Month, later: &[MonthRecord]) -> Option<Month> {
-    later.iter().filter(|record| record.month > of && !record.is_immutable()).map(|record| record.month).min()
 }
 
 fn person(actor: Option<&Actor>) -> Result<UserId, MonthWhy> {

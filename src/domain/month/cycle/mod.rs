@@ -5,7 +5,7 @@ mod dates;
 mod decide;
 
 pub use dates::MonthDates;
-pub use decide::{MonthCommand, MonthContext, MonthTransition, MonthWhy, adjusted_in};
+pub use decide::{MonthCommand, MonthContext, MonthTransition, MonthWhy};
 
 use serde::{Deserialize, Serialize};
 

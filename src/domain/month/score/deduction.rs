@@ -14,6 +14,7 @@ text_enum! {
     pub enum Ruling {
         Counts = "counts", "计入", "Counts";
         Partly = "partly", "部分事件已按更重一项计入", "Some of its events count under heavier heads";
+        Earlier = "earlier", "同一事件往月已扣分，只计差额", "An earlier month charged its events; the difference counts";
         Heavier = "heavier", "同一事件已按最重一项计入", "The same event counts under a heavier head";
         SelfFound = "self-found", "本单位先行自查，不扣分", "The unit had found it itself before";
     }
@@ -89,6 +90,23 @@ impl Deductions {
     /// event counts under the row that takes most for it. So that red card takes the place of both yellow ones.
     #[must_use]
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a DeductionRow>, marks: &Marks) -> Self {
+        Deductions::after(rows, [], marks)
+    }
+
+    /// The same after rows of `earlier` months: of an event that one of them charged, only the difference counts.
+    #[must_use]
+    pub fn after<'a>(
+        rows: impl IntoIterator<Item = &'a DeductionRow>,
+        earlier: impl IntoIterator<Item = &'a DeductionRow>,
+        marks: &Marks,
+    ) -> Self {
+        let mut charged: BTreeMap<String, Exact> = BTreeMap::new();
+        for charge in earlier.into_iter().filter(|row| !row.is_self_found).map(|row| Charge::of(row, marks)) {
+            for event in charge.events {
+                let most = charged.entry(event).or_default();
+                *most = charge.each.clone().max(most.clone());
+            }
+        }
         let mut charges: Vec<Charge<'_>> = rows.into_iter().map(|row| Charge::of(row, marks)).collect();
         // The heaviest first: among equals the one that comes first in the record.
         charges.sort_by(|a, b| {
@@ -105,18 +123,25 @@ impl Deductions {
             .iter()
             .enumerate()
             .map(|(at, charge)| {
-                let won = charge.events.iter().filter(|event| heaviest.get(event.as_str()) == Some(&at)).count();
-                let ruling = match won {
+                let won: Vec<&String> =
+                    charge.events.iter().filter(|event| heaviest.get(event.as_str()) == Some(&at)).collect();
+                let is_earlier = won.iter().any(|event| charged.contains_key(*event));
+                let ruling = match won.len() {
                     _ if charge.row.is_self_found => Ruling::SelfFound,
                     0 => Ruling::Heavier,
+                    _ if is_earlier => Ruling::Earlier,
                     won if won == charge.events.len() => Ruling::Counts,
                     1.. => Ruling::Partly,
+                };
+                let rest = |event: &&String| match charged.get(*event) {
+                    Some(before) => (&charge.each - before).clipped(&Exact::zero(), &charge.each),
+                    None => charge.each.clone(),
                 };
                 DeductionLine {
                     head: charge.row.head,
                     row: charge.row.row,
                     points: charge.row.head.points(marks).clone(),
-                    counted: &charge.each * &Exact::count(won),
+                    counted: won.iter().map(rest).sum(),
                     ruling,
                 }
             })

@@ -138,7 +138,9 @@ impl UnitScore {
             (&rules.terms.durability, &durability),
         ];
         let (base, [points_weight, handling_weight, durability_weight]) = weighted_mean(values);
-        let deductions = Deductions::of(facts.deductions.iter().filter(|row| own(row.unit_id)), &rules.marks);
+        let charged = facts.deductions.iter().filter(|row| own(row.unit_id));
+        let earlier = facts.earlier.iter().filter(|row| own(row.unit_id));
+        let deductions = Deductions::after(charged, earlier, &rules.marks);
         let bonuses = Bonuses::of(facts.bonuses.iter().filter(|row| own(row.unit_id)), &rules.marks);
         let adjusted = facts.adjustments.iter().filter(|row| own(row.unit_id));
         let adjustments: Exact = adjusted.clone().map(|row| &row.points).sum();

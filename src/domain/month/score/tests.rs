@@ -189,6 +189,24 @@ fn taken(rows: &[(DeductionHead, u128, &[&str])]) -> (String, Vec<Ruling>) {
     (of.points.to_string(), of.lines.iter().map(|line| line.ruling).collect())
 }
 
+/// Yellow in September, red for the same event in October: two in all, as within one month.
+#[test]
+fn an_event_that_an_earlier_month_charged_counts_for_the_difference() {
+    use DeductionHead::{RedCard, YellowCard};
+    let marks = &Rules::default().marks;
+    let taken = |row: &DeductionRow, earlier: &[DeductionRow]| {
+        let of = Deductions::after([row], earlier, marks);
+        (of.points, of.lines[0].ruling)
+    };
+    let yellow = |number, event| deduction(1, YellowCard, card(number), &[event]);
+    let red = deduction(1, RedCard, card(9), &["a", "b"]);
+    assert_eq!(taken(&red, &[]), (exact("2"), Ruling::Counts));
+    assert_eq!(taken(&red, &[yellow(1, "a")]), (exact("1.5"), Ruling::Earlier));
+    assert_eq!(taken(&red, &[yellow(1, "a"), yellow(2, "b")]), (exact("1"), Ruling::Earlier));
+    assert_eq!(taken(&red, &[yellow(1, "c")]), (exact("2"), Ruling::Counts));
+    assert_eq!(taken(&yellow(1, "a"), &[red]), (exact("0"), Ruling::Earlier));
+}
+
 #[test]
 fn one_event_counts_once_under_its_heaviest_head() {
     use DeductionHead::{FalseEvidence, RedCard, UnfoundedReturn, YellowCard};

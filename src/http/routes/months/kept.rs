@@ -14,7 +14,7 @@ use crate::app::months::ledger::{self, ShownEntry, ShownYear};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{AdjustmentId, CommendationId, LedgerEntryId, UnitId};
 use crate::domain::month::ledger::{Cashing, EntryAction, EntryCommand, EntryKind, EntryState};
-use crate::domain::month::{Exact, Month, Rate};
+use crate::domain::month::{Exact, Listed, Month, Rate};
 use crate::domain::objects;
 use crate::domain::time::Date;
 use crate::http::extract::{Active, Body, SeenVersion, malformed};
@@ -200,8 +200,11 @@ struct LedgerEntryView {
     unit_id: UnitId,
     /// What it is.
     kind: EntryKind,
-    /// Why.
-    reason: String,
+    /// The list that led to it.
+    listed: Listed,
+    /// Why, in a sentence; `null` for units.
+    #[schema(required = true)]
+    reason: Option<String>,
     /// How much, in fen, where the county has set an amount.
     #[schema(required = true)]
     amount_fen: Option<u64>,
@@ -226,14 +229,15 @@ struct LedgerEntryView {
 }
 
 impl From<ShownEntry> for LedgerEntryView {
-    fn from(ShownEntry { entry, version, cashing, allowed }: ShownEntry) -> Self {
+    fn from(ShownEntry { entry, version, cashing, shows_reason, allowed }: ShownEntry) -> Self {
         LedgerEntryView {
             id: entry.id,
             version,
             month: entry.month,
             unit_id: entry.unit_id,
             kind: entry.kind,
-            reason: entry.reason,
+            listed: entry.kind.list(),
+            reason: shows_reason.then_some(entry.reason),
             amount_fen: entry.amount_fen,
             state: entry.state,
             approvals: entry.approvals.len(),
@@ -249,7 +253,7 @@ impl From<ShownEntry> for LedgerEntryView {
 /// The ledger of a month.
 #[derive(Debug, Serialize, ToSchema)]
 struct LedgerView {
-    /// Its entries: for a unit its own, once they are published.
+    /// Its entries: for a unit its own, once they and the month are published.
     items: Vec<LedgerEntryView>,
     /// 兑现率, such as `100.00%`; `null` when it does not apply, and for units.
     #[schema(required = true)]

@@ -39,8 +39,8 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "nextHint.wait-objections":
     "Units may object until the deadline. Afterwards, once all objections are answered, the month is decided.",
   "nextHint.answer":
-    "Answer each; the month is decided once all are. If one is right, correct the issue or point first: it " +
-    "is read again at the decision.",
+    "Answer each; the month is decided once all are. If one is right, correct the issue first: it is read " +
+    "again at the decision, while units and points stay as frozen.",
   "nextHint.decide": "All objections are answered. After the decision the results stay, and two people lock them.",
   "nextHint.lock-first":
     "Two people check the ranking and the digest, each by themselves. Once locked nothing changes; errors " +
@@ -101,6 +101,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "bonus.commendation": "Commended by a higher level",
   "ruling.counts": "Counts",
   "ruling.partly": "Some of its events count under heavier heads",
+  "ruling.earlier": "An earlier month charged its events; the difference counts",
   "ruling.heavier": "The same event counts under a heavier head",
   "ruling.self-found": "The unit had found it itself before",
   "rowKind.issue": "Issue",
@@ -190,7 +191,8 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "objection.answer": "Answer",
   "objection.doAnswer": "Answer this objection",
   "objection.verdict": "Verdict",
-  "objection.correctFirst": "Correct the issue or point before the decision, which reads the data again.",
+  "objection.correctFirst":
+    "Correct the issue before the decision reads it again. Units and points stay as frozen: correct the next month.",
   "objection.why": "Why",
   "objection.sendAnswer": "Send the answer",
   "objection.to": "Object to “{name}”",
@@ -283,7 +285,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "byHand.noCommendations": "None this month.",
   "byHand.addCommendation": "Record a commendation",
   "byHand.givenOn": "Given on",
-  "byHand.givenOnHint": "It counts in the month of this day, or if that is frozen in the first later one that is not.",
+  "byHand.givenOnHint": "It counts in the month of this day; once that is decided, give it by a correction.",
   "byHand.givenFor": "For what",
   "byHand.adjustments": "Corrections",
   "byHand.adjustmentsHint":
