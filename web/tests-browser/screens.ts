@@ -64,7 +64,16 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   leader: {
     user: "leader01",
-    screens: ({ assigned }) => ["overview", "issues", "all", "wall", "plans/schedule", "months", `issue/${assigned}`, "me"],
+    screens: ({ assigned }) => [
+      "overview",
+      "issues",
+      "all",
+      "wall",
+      "plans/schedule",
+      "months",
+      `issue/${assigned}`,
+      "me",
+    ],
   },
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
