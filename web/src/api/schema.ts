@@ -1966,10 +1966,12 @@ export interface components {
             id: components["schemas"]["LedgerEntryId"];
             /** @description What it is. */
             kind: components["schemas"]["EntryKind"];
+            /** @description The list that led to it. */
+            listed: components["schemas"]["Listed"];
             /** @description The month. */
             month: components["schemas"]["Month"];
-            /** @description Why. */
-            reason: string;
+            /** @description Why, in a sentence; `null` for units. */
+            reason: string | null;
             /** @description How far it is. */
             state: components["schemas"]["EntryState"];
             /** @description The unit. */
@@ -1984,7 +1986,7 @@ export interface components {
         LedgerView: {
             /** @description 兑现率, such as `100.00%`; `null` when it does not apply, and for units. */
             cash_in_rate: string | null;
-            /** @description Its entries: for a unit its own, once they are published. */
+            /** @description Its entries: for a unit its own, once they and the month are published. */
             items: components["schemas"]["LedgerEntryView"][];
         };
         /** @enum {string} */
@@ -3906,7 +3908,7 @@ export interface components {
         /** @enum {string} */
         RowKind: "issue" | "point" | "card" | "commendation" | "adjustment";
         /** @enum {string} */
-        Ruling: "counts" | "partly" | "heavier" | "self-found";
+        Ruling: "counts" | "partly" | "earlier" | "heavier" | "self-found";
         /** @description A sample with its drawn issues. */
         SampleDetail: components["schemas"]["SampleView"] & {
             /**
@@ -4606,7 +4608,7 @@ export interface components {
         };
         /** @description A term of a score. */
         TermView: {
-            /** @description What it adds to the score; `null` without data. */
+            /** @description What it adds to the score: for units, and of C for anybody but the office, in whole points; `null` without data. */
             points: string | null;
             /** @description Which. */
             term: components["schemas"]["ScoreTerm"];
