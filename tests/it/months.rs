@@ -493,7 +493,9 @@ on_both! {
         assert_eq!(before["due_issues"], 2);
         let mut upheld = service.body_of(disputed, &service.sign_in("office02"), Action::DecideDispute);
         upheld["granted"] = json!(true);
-        service.step(disputed, "office02", Action::DecideDispute, &upheld);
+        for username in ["office02", "office03"] {
+            service.step(disputed, username, Action::DecideDispute, &upheld);
+        }
         // Points, units and the calendar are those of the freezing.
         service.database().batch_execute("UPDATE points SET name = '改名'").unwrap();
         service.pass(DAY * 5);
