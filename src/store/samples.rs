@@ -272,6 +272,23 @@ pub fn counts(conn: &mut Conn, id: SampleId) -> Result<Vec<(SampleRowState, i64)
         .load(conn)?)
 }
 
+/// Whether somebody is still to look back at an issue of this sample that was given, while that can be expected: before
+/// its limit, or, where it has none, when it was given at `given_from` or later.
+pub fn is_looked_for(conn: &mut Conn, id: SampleId, now: Timestamp, given_from: Timestamp) -> Result<bool, StoreError> {
+    let expected = look_back_rows::until_at
+        .gt(now)
+        .or(look_back_rows::until_at.is_null().and(look_back_rows::settled_at.ge(given_from)));
+    let open = issues::table
+        .filter(issues::id.eq(look_back_rows::issue_id))
+        .filter(issues::look_back_inspector_id.is_not_null());
+    let found = look_back_rows::table
+        .filter(look_back_rows::sample_id.eq(id))
+        .filter(look_back_rows::state.eq(SampleRowState::Given))
+        .filter(expected.assume_not_null())
+        .filter(diesel::dsl::exists(open));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
+}
+
 /// The row with this number.
 ///
 /// # Errors

@@ -82,6 +82,17 @@ fn closed_by(service: &Service, checker: &str) {
     service.sign_in("office01").read(issue).in_state("closed");
 }
 
+/// Whoever was drawn looks back at the issue.
+fn looked_back(service: &Service, issue: Uuid) {
+    let given = service.sign_in("office01").read(issue).json["look_back_inspector"].clone();
+    let inspector = cast::everybody().map(|person| person.username).find(|name| {
+        given["id"].as_str().is_some_and(|id| id == service.user_id(name))
+    });
+    let inspector = inspector.unwrap_or_else(|| panic!("nobody is to look: {given}"));
+    let photos = json!([{"id": service.sign_in(inspector).send_photo(), "view": "far"}]);
+    service.step(issue, inspector, Action::LookBack, &json!({"held": true, "photos": photos}));
+}
+
 fn replays(file: &Value, kept: &str) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("proof.json");
@@ -133,7 +144,10 @@ on_both! {
         }
         // Each is given when its day has come, by whichever node, and once.
         let other = service.beside(|folder| anfang::blobs::PhotoStore::Local(anfang::blobs::LocalStore::open(folder).unwrap()));
-        for _ in 0..22 {
+        let told = || service.sign_in("discipline01").get(&format!("{path}/proof")).expect(200).json;
+        for passed in 0..22 {
+            // While the month lasts and somebody is still to look, the proof would tell where.
+            assert_eq!(told()["proof"], Value::Null, "{passed}");
             service.pass(DAY);
             if matches!(service.db.backend(), Backend::Postgres) { drain_both(&service, &other) } else { service.drain_jobs() }
             let waits = rows(&service).iter().filter(|row| row["state"] == "waiting").all(|row| {
@@ -159,7 +173,10 @@ on_both! {
             }
         }
         assert_eq!(of_two, 4);
-        let told = service.sign_in("discipline01").get(&format!("{path}/proof")).expect(200).json;
+        for row in rows(&service) {
+            looked_back(&service, row["issue_id"].as_str().unwrap().parse().unwrap());
+        }
+        let told = told();
         let (file, kept) = (told["proof"].clone(), told["proof_sha256"].as_str().unwrap());
         let proof = SampleProof::read(file.to_string().as_bytes()).unwrap();
         proof.verify(Some(&Digest::parse_hex(kept).unwrap())).unwrap();
@@ -205,12 +222,9 @@ on_both! {
         let row = office().get(&path).expect(200).json["rows"][0].clone();
         assert_eq!((&row["reason"], &row["until"]), (&json!("same-day"), &json!("2026-08-06T01:00:00Z")));
         let issue: Uuid = row["issue_id"].as_str().unwrap().parse().unwrap();
+        assert_eq!(office().get(&format!("{path}/proof")).expect(200).json["proof"], Value::Null);
         // Whoever was drawn looks, and the office sees what was found.
-        let inspector = ["inspector02", "inspector03"].into_iter().find(|name| {
-            service.sign_in(name).get(&format!("/issues/{issue}")).status == 200
-        }).unwrap();
-        let photos = json!([{"id": service.sign_in(inspector).send_photo(), "view": "far"}]);
-        service.step(issue, inspector, Action::LookBack, &json!({"held": true, "photos": photos}));
+        looked_back(&service, issue);
         assert_eq!(office().get(&path).expect(200).json["rows"][0]["result"], "held");
         let told = office().get(&format!("{path}/proof")).expect(200).json;
         assert!(replays(&told["proof"], told["proof_sha256"].as_str().unwrap()));
@@ -329,9 +343,12 @@ on_both! {
         step(&office(), &flagged, "withdraw", &json!({"reason": "异议成立"})).expect(200).in_state("withdrawn");
         let own = items(&service.sign_in("unit02"), "/cards");
         assert_eq!((&own[0]["state"], &own[0]["withdrawal_reason"]), (&json!("withdrawn"), &json!("异议成立")));
+        // As all facts of a month, a withdrawal counts when it came before the instant that is asked about.
         let mut conn = service.database();
-        let (from, until) = (service.app.now().minus(DAY * 5), service.app.now().plus(DAY));
-        assert_eq!(cards::deductions(&mut conn, from, until, service.app.now()).unwrap(), []);
+        let now = service.app.now();
+        let (from, until) = (now.minus(DAY * 5), now.plus(DAY));
+        let mut counted = |at| cards::deductions(&mut conn, from, until, at).unwrap().len();
+        assert_eq!((counted(now), counted(now.plus(Duration::from_micros(1)))), (1, 0));
     }
 
     fn two_red_cards_of_a_month_lead_to_a_talk_with_minutes(db: TestDb) {

@@ -36,6 +36,9 @@ const POPULATION_MAX: i64 = 500_000;
 /// Days in which inspectors are sent for a daily sample: within 72 hours of a closing on the day before. Source: our
 /// choice.
 const STAGED_DAYS: u32 = 2;
+/// Days for which a look-back that was given late in a month is awaited. Source: our choice; as long as for a same-day
+/// closing.
+const LOOK_DAYS: u64 = 3;
 
 /// When the parts of a day begin. Source: our choice; an inspector learns of a look-back then and not before.
 fn begins(part: DayPart) -> Time {
@@ -405,18 +408,39 @@ fn shown_rows(conn: &mut Conn, rows: Vec<KeptRow>) -> Result<Vec<ShownRow>> {
     Ok(rows.into_iter().map(shown).collect())
 }
 
-/// The proof of a sample, once no drawn issue waits any more. Whoever reads it is noted.
+/// Whether the proof of a sample would still tell where somebody is going to look: a drawn issue waits, or was given and
+/// nobody has looked yet. A look-back that is not made although its time is over conceals the proof no longer: of a
+/// daily sample after the limit, of a monthly one after the month and [`LOOK_DAYS`] days after it was given.
+fn is_concealed(conn: &mut Conn, county: &County, sample: &KeptSample, now: Timestamp) -> Result<bool> {
+    if samples::counts(conn, sample.id)?.iter().any(|(state, _)| *state == SampleRowState::Waiting) {
+        return Ok(true);
+    }
+    let runs = match sample.kind {
+        SampleKind::Monthly => {
+            let month = Month::parse(&sample.period).map_err(AppError::Internal)?;
+            now < month.cutoff(&county.calendar)
+        }
+        // Each row has its own limit.
+        SampleKind::Staged => false,
+    };
+    let given_from = if runs { sample.drawn_at } else { now.minus(Duration::from_secs(LOOK_DAYS * 86_400)) };
+    Ok(samples::is_looked_for(conn, sample.id, now, given_from)?)
+}
+
+/// The proof of a sample, once it cannot tell any more where somebody is going to look. Whoever reads it is noted.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such sample.
 pub async fn proof(app: &App, caller: &Caller, id: SampleId) -> Result<(KeptSample, Option<SampleProof>)> {
     caller.require(Permission::ReadDraws)?;
+    let (cache, now) = (app.county.clone(), app.now());
     let (sample, proof) = app
         .store
         .read(move |conn| -> Result<_> {
             let sample = samples::find(conn, id)?.ok_or(AppError::NotFound)?;
-            let waits = samples::counts(conn, id)?.iter().any(|(state, _)| *state == SampleRowState::Waiting);
-            let proof = if waits { None } else { samples::proof(conn, id)? };
+            let county = cache.load(conn)?;
+            let is_concealed = is_concealed(conn, &county, &sample, now)?;
+            let proof = if is_concealed { None } else { samples::proof(conn, id)? };
             Ok((sample, proof))
         })
         .await?;
