@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::{InspectorKey, IssueId, SampleId, UnitId, UserId};
+use crate::domain::ids::{InspectorKey, IssueId, PointId, SampleId, UnitId, UserId};
 use crate::domain::issue::{Action, Severity, State};
 use crate::domain::month::sample_proof::{SampleKind, SampleProof, SampleReason, SampleRowState};
 use crate::domain::month::sampling::DayPart;
+use crate::domain::recusal::Recusals;
 use crate::domain::time::{Date, Timestamp, read_day};
 use crate::store::dialect::{each_some, insert_all};
-use crate::store::schema::{issue_events, issues, look_back_people, look_back_rows, look_back_samples};
+use crate::store::schema::{issue_events, issues, look_back_people, look_back_rows, look_back_samples, points};
 use crate::store::{Conn, StoreError};
 
 fn number(of: usize) -> i32 {
@@ -381,6 +382,42 @@ pub fn finders_and_checkers(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(Iss
     })?;
     found.extend(checkers.into_iter().filter_map(|(issue, actor)| Some((issue, actor?))));
     Ok(found)
+}
+
+/// Where an issue is, as far as recusals go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The issue.
+    pub issue_id: IssueId,
+    /// Its point.
+    pub point_id: PointId,
+    /// Its unit, and those that answer for the point: as a draw of visits takes them.
+    pub units: Vec<UnitId>,
+}
+
+impl Place {
+    /// Whether an inspector with these recusals does not go there.
+    #[must_use]
+    pub fn is_off(&self, recusals: &Recusals) -> bool {
+        recusals.points.contains(&self.point_id) || self.units.iter().any(|unit| recusals.units.contains(unit))
+    }
+}
+
+/// Where these issues are.
+pub fn places(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Place>, StoreError> {
+    type Row = (IssueId, PointId, Option<UnitId>, UnitId, Option<UnitId>);
+    let rows: Vec<Row> = each_some(ids, |some| {
+        Ok(issues::table
+            .inner_join(points::table.on(points::id.eq(issues::point_id)))
+            .filter(issues::id.eq_any(some))
+            .select((issues::id, points::id, issues::unit_id, points::lead_unit_id, points::territorial_unit_id))
+            .load(conn)?)
+    })?;
+    let place = |(issue_id, point_id, unit, lead, territorial)| {
+        let units = [unit, Some(lead), territorial].into_iter().flatten().collect();
+        Place { issue_id, point_id, units }
+    };
+    Ok(rows.into_iter().map(place).collect())
 }
 
 /// The relapses that look-backs at these issues found: the old one, and when the new one came.

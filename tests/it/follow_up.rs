@@ -85,9 +85,9 @@ fn closed_by(service: &Service, checker: &str) {
 /// Whoever was drawn looks back at the issue.
 fn looked_back(service: &Service, issue: Uuid) {
     let given = service.sign_in("office01").read(issue).json["look_back_inspector"].clone();
-    let inspector = cast::everybody().map(|person| person.username).find(|name| {
-        given["id"].as_str().is_some_and(|id| id == service.user_id(name))
-    });
+    let inspector = cast::everybody()
+        .map(|person| person.username)
+        .find(|name| given["id"].as_str().is_some_and(|id| id == service.user_id(name)));
     let inspector = inspector.unwrap_or_else(|| panic!("nobody is to look: {given}"));
     let photos = json!([{"id": service.sign_in(inspector).send_photo(), "view": "far"}]);
     service.step(issue, inspector, Action::LookBack, &json!({"held": true, "photos": photos}));
@@ -199,6 +199,40 @@ on_both! {
         let refused = conn.batch_execute("UPDATE look_back_samples SET period = 'x'").unwrap_err();
         assert!(refused.to_string().contains("append-only"), "{refused}");
         assert_eq!(items(&office(), "/look-back-samples?limit=1").len(), 1);
+    }
+
+    fn nobody_looks_back_where_they_are_recused(db: TestDb) {
+        let service = Service::start(db);
+        let office = || service.sign_in("office01");
+        let recuse = |name: &str, body: &Value| {
+            office().put_json(&format!("/inspectors/{}/recusals", service.user_id(name)), body).expect(200);
+        };
+        for _ in 0..4 {
+            closed_by(&service, "office01");
+        }
+        // Of the two who neither found nor checked anything, one does not go to the unit.
+        recuse("inspector02", &json!({"points": [], "units": [service.unit("U02")]}));
+        service.pass(DAY * 7);
+        let sample = office().post_json("/look-back-samples", &json!({"month": "2026-08"})).expect(201).json;
+        let path = format!("/look-back-samples/{}", sample["id"].as_str().unwrap());
+        let rows = || office().get(&path).expect(200).json["rows"].as_array().unwrap().clone();
+        let name = |username: &str| {
+            let id = service.user_id(username);
+            let all = items(&office(), "/inspectors");
+            all.into_iter().find(|person| person["id"] == json!(id)).unwrap()["display_name"].clone()
+        };
+        assert_eq!(rows().len(), 4);
+        assert!(rows().iter().all(|row| row["inspector"] == name("inspector03")), "{:?}", rows());
+        // The other one was recused from all points after the draw.
+        let all: Vec<Value> = items(&office(), "/points?limit=200").iter().map(|point| point["id"].clone()).collect();
+        recuse("inspector03", &json!({"points": all, "units": []}));
+        service.pass(DAY * 22);
+        service.drain_jobs();
+        assert!(rows().iter().all(|row| row["state"] == "nobody"), "{:?}", rows());
+        // Nobody is going to look, so the proof tells nothing; it is consistent with who was recused at the draw.
+        let told = service.sign_in("discipline01").get(&format!("{path}/proof")).expect(200).json;
+        assert!(told["proof"]["barred"].as_array().unwrap().iter().all(|one| one["inspectors"].as_array().unwrap().len() == 2));
+        assert!(replays(&told["proof"], told["proof_sha256"].as_str().unwrap()));
     }
 
     fn same_day_closings_are_drawn_from_once_a_day_and_a_tenth_of_them(db: TestDb) {

@@ -11,7 +11,7 @@ use crate::domain::month::sample_proof::SampleRowState;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::samples::{self, KeptRow};
-use crate::store::{Conn, issues, users};
+use crate::store::{Conn, issues, recusals, users};
 
 /// Gives what is due, a batch of it.
 pub(crate) async fn give_look_backs(app: &App) -> Result<Progress> {
@@ -67,12 +67,21 @@ impl Change for Give {
             Some(id) => users::find(conn, id)?.filter(User::is_active),
             None => None,
         };
+        let place = samples::places(conn, &[issue.id])?;
+        // Who has been recused since the draw does not go either.
+        let going = match going {
+            Some(user) => {
+                let recused = recusals::of(conn, user.id)?;
+                Some(user).filter(|_| !place.iter().any(|place| place.is_off(&recused)))
+            }
+            None => None,
+        };
         let tried = going.map(|user| issue.give_drawn_look_back(user.id, self.now));
         let made = match tried {
             Some(Ok(transition)) => Given { state: SampleRowState::Given, transition: Some(transition) },
             Some(Err(Refusal::Guard(_))) => Given { state: SampleRowState::Pending, transition: None },
             Some(Err(Refusal::Illegal { .. })) => Given { state: SampleRowState::Reopened, transition: None },
-            // Nobody goes who has become a checker since, or whose account is disabled.
+            // Nobody goes who has become a checker or been recused since, or whose account is disabled.
             Some(Err(Refusal::Separation(_) | Refusal::NotVisible | Refusal::Forbidden | Refusal::Invalid(_)))
             | None => Given { state: SampleRowState::Nobody, transition: None },
         };

@@ -15,7 +15,7 @@ use crate::app::upkeep::Progress;
 use crate::app::{App, AppError, Caller, Result, month_rules};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::draw::Seed;
-use crate::domain::ids::{InspectorKey, IssueId, SampleId, UserId};
+use crate::domain::ids::{InspectorKey, IssueId, PointId, SampleId, UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::Action;
 use crate::domain::limits::PAGE_MAX;
@@ -27,8 +27,8 @@ use crate::domain::policy::Permission;
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::user::User;
-use crate::store::samples::{self, ClosedIssue, KeptRow, KeptSample, row_number};
-use crate::store::{Conn, audit, issues, reference, users};
+use crate::store::samples::{self, ClosedIssue, KeptRow, KeptSample, Place, row_number};
+use crate::store::{Conn, audit, issues, recusals, reference, users};
 
 /// Closed issues that a sample is drawn from at most. Source: our choice; a province closes about 100,000 in 84 days,
 /// and half a million make a proof of 60 MB by our calculation.
@@ -265,15 +265,7 @@ impl DrawSample {
         random.fill(&mut seed);
         let (pool, seed) = (pool.sorted(), Seed::from_bytes(seed));
         let drawn = pool.draw(&seed);
-        let involved: BTreeSet<(IssueId, UserId)> =
-            samples::finders_and_checkers(conn, &drawn.issues)?.into_iter().collect();
-        let barred = |issue: &IssueId| {
-            let own = people.iter().filter(|(_, user)| involved.contains(&(*issue, *user)));
-            let mut inspectors: Vec<InspectorKey> = own.map(|(key, _)| *key).collect();
-            inspectors.sort_unstable();
-            Barred { issue: *issue, inspectors }
-        };
-        let barred = drawn.issues.iter().map(barred).collect();
+        let barred = barred(conn, &people, &drawn.issues)?;
         let proof = SampleProof::of(pool, seed, drawn, barred);
         let closings: HashMap<IssueId, Option<Timestamp>> =
             closed.iter().map(|issue| (issue.id, issue.closed_at)).collect();
@@ -317,6 +309,28 @@ impl DrawSample {
         };
         Ok(Made { sample, proof, people, rows })
     }
+}
+
+/// Who may not look back at each of these issues: its finder, whoever checked it, and who is recused 回避 from its place.
+fn barred(conn: &mut Conn, people: &[(InspectorKey, UserId)], ids: &[IssueId]) -> Result<Vec<Barred>> {
+    let of_user: HashMap<UserId, InspectorKey> = people.iter().map(|(key, user)| (*user, *key)).collect();
+    let mut by_point: HashMap<PointId, Vec<InspectorKey>> = HashMap::new();
+    let mut by_unit: HashMap<UnitId, Vec<InspectorKey>> = HashMap::new();
+    for (key, user) in people {
+        let recused = recusals::of(conn, *user)?;
+        recused.points.into_iter().for_each(|point| by_point.entry(point).or_default().push(*key));
+        recused.units.into_iter().for_each(|unit| by_unit.entry(unit).or_default().push(*key));
+    }
+    let mut barred: HashMap<IssueId, BTreeSet<InspectorKey>> = HashMap::new();
+    for (issue, user) in samples::finders_and_checkers(conn, ids)? {
+        barred.entry(issue).or_default().extend(of_user.get(&user));
+    }
+    for Place { issue_id, point_id, units } in samples::places(conn, ids)? {
+        let recused = units.iter().filter_map(|unit| by_unit.get(unit)).chain(by_point.get(&point_id));
+        barred.entry(issue_id).or_default().extend(recused.flatten());
+    }
+    let keys = |issue: &IssueId| barred.get(issue).into_iter().flatten().copied().collect();
+    Ok(ids.iter().map(|issue| Barred { issue: *issue, inspectors: keys(issue) }).collect())
 }
 
 fn shown_one(conn: &mut Conn, sample: KeptSample) -> Result<ShownSample> {

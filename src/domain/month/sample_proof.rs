@@ -49,7 +49,8 @@ text_enum! {
     }
 }
 
-/// Who of the inspectors may not look back at an issue: its finder and whoever checked it.
+/// Who of the inspectors may not look back at an issue: its finder, whoever checked it, and who is recused from its
+/// point or unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Barred {
