@@ -36,6 +36,13 @@ pub fn watch(conn: &mut Conn, issue: IssueId, next: Option<Timestamp>) -> Result
     Ok(())
 }
 
+/// Puts off until `later` a look at an issue that was due by `now`.
+pub fn put_off(conn: &mut Conn, issue: IssueId, now: Timestamp, later: Timestamp) -> Result<(), StoreError> {
+    let due = follow_up_watches::table.find(issue).filter(follow_up_watches::at.le(now));
+    diesel::update(due).set(follow_up_watches::at.eq(later)).execute(conn)?;
+    Ok(())
+}
+
 /// A row of the dispatch list: its place is rank, deadline, id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChokePoint {

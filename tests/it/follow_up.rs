@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use anfang::domain::card::Card;
 use anfang::domain::digest::Digest;
-use anfang::domain::ids::CardId;
+use anfang::domain::ids::{CardId, IssueId};
 use anfang::domain::issue::{Action, State};
 use anfang::domain::month::facts::DeductionHead;
 use anfang::domain::month::sample_proof::SampleProof;
 use anfang::domain::role::Role;
 use anfang::domain::time::Timestamp;
-use anfang::store::cards;
+use anfang::store::{cards, follow_up};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -446,6 +446,53 @@ on_both! {
         for person in cast::everybody().filter(|person| ![Role::Office, Role::Discipline].contains(&person.role)) {
             service.sign_in(person.username).get("/accountability-cases").refused(403, "forbidden");
         }
+    }
+
+    fn an_issue_that_cannot_be_read_keeps_no_other_waiting(db: TestDb) {
+        let service = Service::start(db);
+        for _ in 0..3 {
+            closed_by(&service, "office01");
+        }
+        let (bad, good) = (service.drive_to(State::Rectifying), service.drive_to(State::Rectifying));
+        service.pass(DAY * 7);
+        let office = || service.sign_in("office01");
+        let sample = office().post_json("/look-back-samples", &json!({"month": "2026-08"})).expect(201).json;
+        let path = format!("/look-back-samples/{}", sample["id"].as_str().unwrap());
+        let mut conn = service.database();
+        // All at once, and the one that is given first cannot be read; nor can the one that is looked at first.
+        conn.batch_execute("UPDATE look_back_rows SET give_at = number").unwrap();
+        let first: Uuid = office().get(&path).expect(200).json["rows"][0]["issue_id"].as_str().unwrap().parse().unwrap();
+        let spoil = |conn: &mut anfang::store::Conn, id: Uuid, plan: &str| {
+            let quoted = match service.db.backend() {
+                Backend::Sqlite => format!("X'{}'", id.simple()),
+                Backend::Postgres => format!("'\\x{}'", id.simple()),
+            };
+            conn.batch_execute(&format!("UPDATE issues SET plan = {plan} WHERE id = {quoted}")).unwrap();
+        };
+        for id in [first, bad] {
+            spoil(&mut conn, id, "'x'");
+        }
+        service.drain_jobs();
+        let (now, due) = (service.app.now(), |conn: &mut anfang::store::Conn, at| {
+            [bad, good].map(|id| follow_up::is_due(conn, IssueId(id), at).unwrap())
+        });
+        assert_eq!(due(&mut conn, now), [false, false]);
+        assert!(follow_up::is_due(&mut conn, IssueId(bad), now.plus(HOUR)).unwrap());
+        for id in [first, bad] {
+            spoil(&mut conn, id, "NULL");
+        }
+        let states = || -> Vec<Value> {
+            let rows = office().get(&path).expect(200).json["rows"].as_array().unwrap().clone();
+            rows.iter().map(|row| row["state"].clone()).collect()
+        };
+        assert_eq!(states(), ["waiting", "given", "given"]);
+        // Mended, they get their turn.
+        service.pass(HOUR);
+        service.drain_jobs();
+        assert_eq!(states(), ["given", "given", "given"]);
+        let carded: BTreeSet<String> =
+            items(&office(), "/cards?limit=200").iter().map(|card| card["issue_id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(carded, BTreeSet::from([bad.to_string(), good.to_string()]));
     }
 
     fn what_is_looked_at_is_made_again_after_a_loss(db: TestDb) {

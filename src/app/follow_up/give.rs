@@ -13,16 +13,28 @@ use crate::domain::user::User;
 use crate::store::samples::{self, KeptRow};
 use crate::store::{Conn, issues, recusals, users};
 
-/// Gives what is due, a batch of it.
+/// Gives what is due, a batch of it. One that fails does not keep those behind it waiting.
 pub(crate) async fn give_look_backs(app: &App) -> Result<Progress> {
     let now = app.now();
     let limit = i64::try_from(super::BATCH).unwrap_or(i64::MAX);
     let due = app.store.read(move |conn| Ok::<_, AppError>(samples::to_give(conn, now, limit)?)).await?;
-    let (full, mut done) = (due.len() == super::BATCH, 0);
+    let (full, mut done, mut failed) = (due.len() == super::BATCH, 0, None);
     for (sample, number, issue) in due {
-        done += usize::from(change::make(app, Give { of: (sample, number), issue, now }).await?);
+        match change::make(app, Give { of: (sample, number), issue, now }).await {
+            Ok(given) => done += usize::from(given),
+            // The next one would fail the same way.
+            Err(error @ (AppError::Unavailable(_) | AppError::StorageFull | AppError::Busy(_))) => return Err(error),
+            Err(error) => {
+                tracing::error!(%issue, %error, "a drawn look-back could not be given");
+                failed = failed.or(Some(error));
+            }
+        }
     }
-    Ok(Progress { done, more: full && done > 0 })
+    match failed {
+        // What is left after a full batch is not kept waiting by a failed row.
+        Some(error) if !full || done == 0 => Err(error),
+        Some(_) | None => Ok(Progress { done, more: full && done > 0 }),
+    }
 }
 
 /// A drawn look-back is given.

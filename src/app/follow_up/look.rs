@@ -4,6 +4,7 @@
 //! transaction, so a killed run is simply continued. What was proposed has a key, so nothing is proposed twice.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::app::ambient::Random;
 use crate::app::change::{self, Change, Decision};
@@ -30,27 +31,32 @@ use crate::store::{Conn, cards, follow_up, issues, reference};
 const OPEN: &[State] =
     &[State::Assigned, State::Rectifying, State::Redispatch, State::Reported, State::Rework, State::Hung];
 
+/// How long an issue waits that could not be looked at. Source: our choice; as the longest wait of a failed job.
+const PUT_OFF: Duration = Duration::from_secs(3_600);
+
 /// Why cards are taken back when an issue is void.
 const VOID_ZH: &str = "该问题异议成立，已作废。";
 
-/// Looks at the issues that are due, a batch of them.
+/// Looks at the issues that are due, a batch of them. One that fails is put off, so that those behind it get their turn.
 pub(crate) async fn look_for_cards(app: &App) -> Result<Progress> {
     let now = app.now();
     let limit = i64::try_from(super::BATCH).unwrap_or(i64::MAX);
     let due = app.store.read(move |conn| Ok::<_, AppError>(follow_up::due(conn, now, limit)?)).await?;
-    let (full, mut done, mut failed) = (due.len() == super::BATCH, 0, None);
+    let (full, mut done) = (due.len() == super::BATCH, 0);
     for id in due {
         let look = Look { id, county: app.county.clone(), random: app.random.clone(), now };
         match change::make(app, look).await {
             Ok(looked) => done += usize::from(looked),
             Err(error @ (AppError::Unavailable(_) | AppError::StorageFull | AppError::Busy(_))) => return Err(error),
-            Err(error) => failed = failed.or(Some(error)),
+            Err(error) => {
+                tracing::error!(issue = %id, %error, "an issue could not be looked at for cards; it is tried again later");
+                let later = now.plus(PUT_OFF);
+                app.store.write(move |conn| Ok::<_, AppError>(follow_up::put_off(conn, id, now, later)?)).await?;
+                done += 1;
+            }
         }
     }
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Progress { done, more: full && done > 0 }),
-    }
+    Ok(Progress { done, more: full && done > 0 })
 }
 
 /// A look at one issue.
