@@ -8,6 +8,7 @@ use super::ids::{CardId, IssueId, UnitId, UserId};
 use super::invalid::{FieldCode, Invalid};
 use super::issue::Vote;
 use super::limits;
+use super::month::Row;
 use super::month::escalation::{Measure, Proposal};
 use super::policy::{self, Permission};
 use super::role::Actor;
@@ -397,8 +398,15 @@ impl Card {
         Ok(CardTransition::new(Some(self), after, Some(by), (action, command.reason().map(str::trim)), now))
     }
 
-    /// What the service does with it because the issue's dispute was upheld: a proposal is dropped, of an issued card
-    /// the withdrawal is proposed; `None` when there is nothing to do. Source: domain §5.3.
+    /// Whether it was proposed because of this other card.
+    #[must_use]
+    pub fn rests_on(&self, other: CardId) -> bool {
+        self.proposal.rows.contains(&Row::Card(other))
+    }
+
+    /// What the service does with it because its ground has gone, the issue's dispute upheld or a card withdrawn that it
+    /// [rests on](Card::rests_on): a proposal is dropped, of a card that stands the withdrawal is proposed; `None` when
+    /// there is nothing to do. Source: domain §5.3.
     #[must_use]
     pub fn when_void(&self, why: &str, now: Timestamp) -> Option<CardTransition> {
         let mut after = self.clone();

@@ -56,6 +56,16 @@ pub fn issued_to(conn: &mut Conn, unit: UnitId, from: Timestamp, until: Timestam
     read_all(found.select(cards::body).load(conn)?)
 }
 
+/// The cards of a unit that were proposed from `from` on, in whatever state, the first first. By the index on units: a
+/// unit has some thousands over the years.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn proposed_to(conn: &mut Conn, unit: UnitId, from: Timestamp) -> Result<Vec<Card>, StoreError> {
+    let found = cards::table.filter(cards::unit_id.eq(unit)).filter(cards::proposed_at.ge(from));
+    read_all(found.order((cards::proposed_at, cards::id)).select(cards::body).load(conn)?)
+}
+
 /// Which cards a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardList {

@@ -419,6 +419,44 @@ on_both! {
         service.sign_in("unit06").get(&foreign).refused(400, "malformed-request");
     }
 
+    fn what_rests_on_a_withdrawn_card_is_to_be_withdrawn_too(db: TestDb) {
+        let service = Service::start(db);
+        let office = || service.sign_in("office01");
+        for _ in 0..3 {
+            service.drive_to(State::Rectifying);
+        }
+        service.pass(DAY * 2);
+        service.drain_jobs();
+        let red = || -> Vec<Value> {
+            items(&office(), "/cards?limit=200").into_iter().filter(|card| card["measure"] == "red").collect()
+        };
+        let talks = || -> Vec<Value> {
+            items(&office(), "/cards?limit=200").into_iter().filter(|card| card["measure"] == "talk").collect()
+        };
+        let reason = json!({"reason": "长期逾期"});
+        let ids: Vec<Value> = red().iter().map(|card| card["id"].clone()).collect();
+        let now = |id: &Value| items(&office(), "/cards?limit=200").into_iter().find(|card| card["id"] == *id).unwrap();
+        for id in &ids[..2] {
+            step(&office(), &now(id), "issue", &reason).expect(200);
+        }
+        // A talk that nobody issued yet is dropped with a card that it rests on.
+        let first = talks()[0]["id"].clone();
+        step(&office(), &now(&ids[0]), "withdraw", &json!({"reason": "认定有误"})).expect(200);
+        assert_eq!((&now(&first)["state"], &now(&first)["dropped"]["by"]), (&json!("dropped"), &Value::Null));
+        assert_eq!(talks().len(), 1, "one red card is not enough");
+        // With the third card there are two again, and a talk for these.
+        step(&office(), &now(&ids[2]), "issue", &reason).expect(200);
+        let second = talks().iter().map(|card| card["id"].clone()).find(|id| *id != first).unwrap();
+        step(&office(), &now(&second), "issue", &reason).expect(200);
+        // One that stands is not withdrawn without a person.
+        step(&office(), &now(&ids[1]), "withdraw", &json!({"reason": "认定有误"})).expect(200);
+        let flagged = now(&second);
+        assert_eq!((&flagged["state"], &flagged["allowed_actions"]), (&json!("issued"), &json!(["keep", "withdraw", "conclude"])));
+        assert!(flagged["withdrawal"].as_str().unwrap().contains("红牌已撤回"), "{flagged}");
+        assert_eq!(talks().len(), 2);
+        step(&office(), &flagged, "withdraw", &json!({"reason": "红牌已撤回"})).expect(200).in_state("withdrawn");
+    }
+
     fn a_case_is_entered_by_one_and_approved_by_another(db: TestDb) {
         let service = Service::start(db);
         let (first, second) = (service.sign_in("office01"), service.sign_in("office02"));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::look::{looked_at, messages, proposed_for_month};
+use super::look::{led_to_by_withdrawal, looked_at, messages, proposed_for_month};
 use crate::app::ambient::Random;
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::{County, CountyCache};
@@ -15,6 +15,7 @@ use crate::domain::card::{Card, CardAction, CardCommand, CardState, CardTransiti
 use crate::domain::ids::{CardId, IssueId, UnitId, UserId};
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::live::Topic;
+use crate::domain::month::Month;
 use crate::domain::month::escalation::Measure;
 use crate::domain::notice::{Message, Notice, NoticeKind, Recipient};
 use crate::domain::policy::{self, Permission, Reach};
@@ -181,16 +182,21 @@ impl Change for Act {
         let after = step.after();
         let led_to = match (step.event().action, after.measure()) {
             (CardAction::Issue, Measure::Yellow) => self.led_to(conn, &county, after)?,
-            (CardAction::Issue, Measure::Red) => proposed_for_month(conn, &county, &*self.random, after, self.now)?,
-            (CardAction::Issue, Measure::Talk | Measure::Referral) => Vec::new(),
+            (CardAction::Issue, Measure::Red) => {
+                let month = Month::of(day(self.now));
+                proposed_for_month(conn, &county, &*self.random, month, &[after], self.now)?
+            }
+            (CardAction::Withdraw, Measure::Yellow | Measure::Red) => {
+                led_to_by_withdrawal(conn, &county, &*self.random, after, self.now)?
+            }
+            (CardAction::Issue | CardAction::Withdraw, Measure::Talk | Measure::Referral) => Vec::new(),
             (
                 CardAction::Propose
                 | CardAction::Drop
                 | CardAction::ProposeWithdrawal
                 | CardAction::Keep
-                | CardAction::Withdraw
                 | CardAction::Conclude,
-                _,
+                Measure::Yellow | Measure::Red | Measure::Talk | Measure::Referral,
             ) => Vec::new(),
         };
         let target = format!("card:{}", card.id);

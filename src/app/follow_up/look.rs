@@ -294,19 +294,44 @@ fn place(issue: &Issue, county: &County, now: Timestamp) -> Option<(i32, Timesta
     Some((-(reasons * 10 + listed.severity as i32), listed.due_at))
 }
 
-/// The talks and referrals that a unit's red cards of the month lead to, with `changed` as it will be.
+/// What becomes of the cards that rest on one that is withdrawn, `gone` as it will be: proposals are dropped, of cards
+/// that stand the withdrawal is proposed; and the measures that the other red cards of that month are enough for.
+pub(super) fn led_to_by_withdrawal(
+    conn: &mut Conn,
+    county: &County,
+    random: &dyn Random,
+    gone: &Card,
+    now: Timestamp,
+) -> Result<Vec<CardTransition>> {
+    let Some(issued) = gone.issued.as_ref() else { return Ok(Vec::new()) };
+    let why = format!("所依据的{}已撤回。", gone.measure().zh());
+    // What rests on a card was proposed when that was issued, or later.
+    let later = cards::proposed_to(conn, gone.unit_id(), issued.at)?;
+    let mut steps: Vec<CardTransition> =
+        later.iter().filter(|card| card.rests_on(gone.id)).filter_map(|card| card.when_void(&why, now)).collect();
+    if gone.measure() == Measure::Red {
+        let month = Month::of(county.calendar.civil_date(issued.at));
+        let changed: Vec<&Card> = std::iter::once(gone).chain(steps.iter().map(CardTransition::after)).collect();
+        let proposed = proposed_for_month(conn, county, random, month, &changed, now)?;
+        steps.extend(proposed);
+    }
+    Ok(steps)
+}
+
+/// The talks and referrals that a unit's red cards of the month lead to, with those in `changed` as they will be.
 pub(super) fn proposed_for_month(
     conn: &mut Conn,
     county: &County,
     random: &dyn Random,
-    changed: &Card,
+    month: Month,
+    changed: &[&Card],
     now: Timestamp,
 ) -> Result<Vec<CardTransition>> {
-    let (unit_id, month) = (changed.unit_id(), Month::of(county.calendar.civil_date(now)));
+    let Some(unit_id) = changed.first().map(|card| card.unit_id()) else { return Ok(Vec::new()) };
     let (from, until) = (month.starts(&county.calendar), month.cutoff(&county.calendar));
     let mut issued = cards::issued_to(conn, unit_id, from, until)?;
-    issued.retain(|card| card.id != changed.id);
-    issued.push(changed.clone());
+    issued.retain(|card| changed.iter().all(|other| other.id != card.id));
+    issued.extend(changed.iter().copied().cloned());
     issued.retain(|card| card.measure() == Measure::Red && CardState::STANDING.contains(&card.state));
     let name = reference::find_unit(conn, unit_id)?.map(|unit| unit.name).unwrap_or_default();
     let unit = UnitMonth {
@@ -318,8 +343,14 @@ pub(super) fn proposed_for_month(
         black_months: 0,
         incidents: Vec::new(),
     };
+    // Measures for cards of the month were proposed in the month or later.
+    let mut live = cards::proposed_to(conn, unit_id, from)?;
+    live.retain(|card| changed.iter().all(|other| other.id != card.id));
+    live.extend(changed.iter().copied().cloned());
+    live.retain(|card| card.state == CardState::Proposed || CardState::STANDING.contains(&card.state));
+    let live: BTreeSet<String> = live.into_iter().map(|card| card.proposal.key).collect();
     let mut steps = Vec::new();
-    for proposal in proposed_for_unit(&unit, &month_rules::current(conn)?.escalation, &BTreeSet::new()) {
+    for proposal in proposed_for_unit(&unit, &month_rules::current(conn)?.escalation, &BTreeSet::new(), &live) {
         if !cards::is_known(conn, &proposal.key)? {
             let issue = last_issue(&proposal, &issued);
             steps.push(Card::propose(CardId(random.uuid()), proposal, issue, now));

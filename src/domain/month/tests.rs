@@ -109,7 +109,7 @@ fn a_month_from_its_rows_to_what_it_leads_to() {
         black_months: black_months(&lists, september()),
         incidents: Vec::new(),
     };
-    let proposals = proposed_for_unit(&third, &rules.escalation, &BTreeSet::new());
+    let proposals = proposed_for_unit(&third, &rules.escalation, &BTreeSet::new(), &BTreeSet::new());
     let measures: Vec<Measure> = proposals.iter().map(|proposal| proposal.measure).collect();
     assert_eq!(measures, [Measure::Talk, Measure::Talk]);
 }

@@ -168,12 +168,16 @@ fn unit_month(reds: u128, black_months: u32) -> UnitMonth {
     }
 }
 
+fn none() -> BTreeSet<String> {
+    BTreeSet::new()
+}
+
 #[test]
 fn red_cards_and_black_lists_lead_to_talks_and_referrals() {
     use Measure::{Referral, Talk};
     let rules = Rules::default().escalation;
     let told = |unit: &UnitMonth| -> Vec<(Measure, Trigger)> {
-        let proposals = proposed_for_unit(unit, &rules, &BTreeSet::new());
+        let proposals = proposed_for_unit(unit, &rules, &none(), &none());
         proposals.into_iter().map(|proposal| (proposal.measure, proposal.trigger)).collect()
     };
     assert_eq!(told(&unit_month(1, 1)), []);
@@ -181,17 +185,28 @@ fn red_cards_and_black_lists_lead_to_talks_and_referrals() {
     assert_eq!(told(&unit_month(3, 0)), [(Talk, Trigger::RedCards), (Referral, Trigger::RedCards)]);
     assert_eq!(told(&unit_month(0, 2)), [(Talk, Trigger::BlackList)]);
     assert_eq!(told(&unit_month(0, 3)), [(Talk, Trigger::BlackList), (Referral, Trigger::BlackList)]);
-    let proposals = proposed_for_unit(&unit_month(2, 0), &rules, &BTreeSet::new());
+    let proposals = proposed_for_unit(&unit_month(2, 0), &rules, &none(), &none());
     assert_eq!(proposals[0].reason, "县城市管理局2026-09已有2张红牌，建议约谈。");
     assert_eq!(proposals[0].rows.len(), 2);
     let known: BTreeSet<String> = proposals.into_iter().map(|proposal| proposal.key).collect();
-    assert_eq!(proposed_for_unit(&unit_month(2, 0), &rules, &known), []);
+    assert_eq!(proposed_for_unit(&unit_month(2, 0), &rules, &known, &none()), []);
     // The third card leads to a referral; the talk was proposed.
-    let third = proposed_for_unit(&unit_month(3, 0), &rules, &known);
+    let third = proposed_for_unit(&unit_month(3, 0), &rules, &known, &known);
     assert_eq!(third.iter().map(|proposal| proposal.measure).collect::<Vec<_>>(), [Referral]);
+    // Withdrawn with one of its cards, a talk is proposed for others of the month, in whatever order they are named.
+    let mut others = UnitMonth { red_cards: vec![CardId(uuid(7)), CardId(uuid(1))], ..unit_month(2, 0) };
+    let anew = proposed_for_unit(&others, &rules, &known, &none());
+    assert_eq!(anew.iter().map(|proposal| proposal.measure).collect::<Vec<_>>(), [Talk]);
+    others.red_cards.reverse();
+    assert_eq!(proposed_for_unit(&others, &rules, &none(), &none())[0].key, anew[0].key);
+    assert!(!known.contains(&anew[0].key) && anew[0].key.len() < 200, "{}", anew[0].key);
+    // Not while one stands, also one of the time when keys named no cards.
+    assert_eq!(proposed_for_unit(&others, &rules, &known, &known), []);
+    let old = BTreeSet::from([format!("talk:red-cards:2026-09:{}", unit_id(1))]);
+    assert_eq!(proposed_for_unit(&others, &rules, &known, &old), []);
     // The next month counts anew.
     let next = UnitMonth { month: Month::parse("2026-10").unwrap(), ..unit_month(2, 0) };
-    assert_eq!(proposed_for_unit(&next, &rules, &known).len(), 1);
+    assert_eq!(proposed_for_unit(&next, &rules, &known, &known).len(), 1);
 }
 
 #[test]
@@ -222,12 +237,12 @@ fn a_confirmed_incident_leads_to_a_referral_once() {
     for (kind, trigger) in IncidentKind::ALL.iter().zip([Trigger::Fraud, Trigger::Leak, Trigger::Retaliation]) {
         let incidents = vec![Incident { key: "case-7".into(), kind: *kind, rows: Vec::new() }];
         let unit = UnitMonth { incidents, ..unit_month(0, 0) };
-        let proposals = proposed_for_unit(&unit, &rules, &BTreeSet::new());
+        let proposals = proposed_for_unit(&unit, &rules, &none(), &none());
         assert_eq!((proposals[0].measure, proposals[0].trigger, proposals.len()), (Measure::Referral, trigger, 1));
         let known = BTreeSet::from([proposals[0].key.clone()]);
         // In a later month, too: it is the same incident.
         let later = UnitMonth { month: Month::parse("2026-11").unwrap(), ..unit };
-        assert_eq!(proposed_for_unit(&later, &rules, &known), []);
+        assert_eq!(proposed_for_unit(&later, &rules, &known, &none()), []);
     }
 }
 

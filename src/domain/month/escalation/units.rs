@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Measure, Proposal, Trigger, fresh};
+use crate::domain::digest::Digest;
 use crate::domain::ids::{CardId, UnitId};
 use crate::domain::month::rules::EscalationRules;
 use crate::domain::month::{Listed, Month, Row};
@@ -53,10 +54,33 @@ pub fn black_months(locked: &BTreeMap<Month, Listed>, last: Month) -> u32 {
     u32::try_from(run.count()).unwrap_or(u32::MAX)
 }
 
-/// The talks and referrals that a unit's month leads to. The 《政府督查工作条例》 (国令第733号) holds those who threaten or take
+/// The cards in a key: a digest, for a key is short however many there are. Their order does not matter.
+fn id_digest(cards: &[CardId]) -> Digest {
+    let ids: BTreeSet<String> = cards.iter().map(CardId::to_string).collect();
+    Digest::of(ids.into_iter().collect::<Vec<String>>().join("+").as_bytes())
+}
+
+/// Whether the same measure by the same rule, for the same month, is proposed or stands, whichever cards led to it.
+/// Releases before the cards were in the key named none.
+fn is_live(proposal: &Proposal, live: &BTreeSet<String>) -> bool {
+    let stem = |key: &str| key.split(':').take(4).map(str::to_owned).collect::<Vec<String>>();
+    let own = stem(&proposal.key);
+    live.iter().any(|key| stem(key) == own)
+}
+
+/// The talks and referrals that a unit's month leads to. `known` are the keys of all that was ever proposed, `live` those
+/// of what is proposed now or stands.
+///
+/// What red cards led to is proposed anew when other cards are enough for it, unless the same measure for that month is
+/// live: a talk that was withdrawn with one of its cards says nothing about the next card. The 《政府督查工作条例》 (国令第733号) holds those who threaten or take
 /// revenge on inspectors liable; the other thresholds are the county's, at [`EscalationRules`].
 #[must_use]
-pub fn proposed_for_unit(unit: &UnitMonth, rules: &EscalationRules, known: &BTreeSet<String>) -> Vec<Proposal> {
+pub fn proposed_for_unit(
+    unit: &UnitMonth,
+    rules: &EscalationRules,
+    known: &BTreeSet<String>,
+    live: &BTreeSet<String>,
+) -> Vec<Proposal> {
     let UnitMonth { unit_id, name, month, red_cards, black_months, incidents } = unit;
     let mut proposals = Vec::new();
     let mut propose = |measure: Measure, trigger: Trigger, subject: &str, reason: String, rows: Vec<Row>| {
@@ -88,5 +112,10 @@ pub fn proposed_for_unit(unit: &UnitMonth, rules: &EscalationRules, known: &BTre
         let reason = format!("{name}经查实{}，建议移交。", incident.kind.zh());
         propose(Measure::Referral, trigger, &incident.key, reason, incident.rows.clone());
     }
+    let ids = id_digest(red_cards);
+    for proposal in proposals.iter_mut().filter(|proposal| proposal.trigger == Trigger::RedCards) {
+        proposal.key = format!("{}:{ids}", proposal.key);
+    }
+    proposals.retain(|proposal| !is_live(proposal, live));
     fresh(proposals, known)
 }
