@@ -9,10 +9,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::{BackupError, Result, TableFile, at, refused, table_path};
 use crate::domain::digest::Digest;
+use crate::domain::limits::BACKUP_LINE_BYTES_MAX;
 use crate::store::dump::{Cell, Kind, TableShape};
 
-/// Longest line that is read: our rows have a few kilobytes, and a damaged file may have no line end.
-const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Longest line that is read.
+const LINE_BYTES_MAX: u64 = BACKUP_LINE_BYTES_MAX as u64;
 
 /// A table file being written.
 pub(super) struct Writer {

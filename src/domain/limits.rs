@@ -73,6 +73,10 @@ pub const DENIALS_PER_HOUR_MAX: usize = 20;
 /// Days within which every original is re-hashed. Source: guarantee G4.
 pub const SCRUB_DAYS: u32 = 30;
 
+/// Longest line of a table in a backup: a row with the proof of a large sample has tens of megabytes, all others a few
+/// kilobytes, and a damaged file may have no line end.
+pub const BACKUP_LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
 #[cfg(test)]
 mod tests {
     use super::*;

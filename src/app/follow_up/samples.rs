@@ -21,7 +21,9 @@ use crate::domain::issue::Action;
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::month::Month;
 use crate::domain::month::facts::LookBackResult;
-use crate::domain::month::sample_proof::{Barred, SampleKind, SamplePool, SampleProof, SampleRowState};
+use crate::domain::month::sample_proof::{
+    Barred, POPULATION_MAX, PROOF_BYTES_MAX, SampleKind, SamplePool, SampleProof, SampleRowState,
+};
 use crate::domain::month::sampling::{DayPart, Member};
 use crate::domain::policy::Permission;
 use crate::domain::role::Role;
@@ -30,9 +32,6 @@ use crate::domain::user::User;
 use crate::store::samples::{self, ClosedIssue, KeptRow, KeptSample, Place, row_number};
 use crate::store::{Conn, audit, issues, recusals, reference, users};
 
-/// Closed issues that a sample is drawn from at most. Source: our choice; a province closes about 100,000 in 84 days,
-/// and half a million make a proof of 60 MB by our calculation.
-const POPULATION_MAX: i64 = 500_000;
 /// Days in which inspectors are sent for a daily sample: within 72 hours of a closing on the day before. Source: our
 /// choice.
 const STAGED_DAYS: u32 = 2;
@@ -154,9 +153,11 @@ impl Change for DrawSample {
         if let Some(stored) = samples::find_for(conn, span.kind, &span.period)? {
             return Ok(Decision::Unchanged(Some((shown_one(conn, stored)?, false))));
         }
-        let closed = samples::closed(conn, span.from, span.until, POPULATION_MAX + 1)?;
-        if i64::try_from(closed.len()).unwrap_or(i64::MAX) > POPULATION_MAX {
-            let detail = format!("at most {POPULATION_MAX} closed issues");
+        let limit = i64::try_from(POPULATION_MAX + 1).unwrap_or(i64::MAX);
+        let closed = samples::closed(conn, span.from, span.until, limit)?;
+        if closed.len() > POPULATION_MAX {
+            let detail =
+                format!("more than {POPULATION_MAX} closed issues to draw from; rules with fewer days are needed");
             return Err(Invalid::one("/month", FieldCode::OutOfRange, detail).into());
         }
         let closed: Vec<ClosedIssue> = match span.kind {
@@ -267,6 +268,10 @@ impl DrawSample {
         let drawn = pool.draw(&seed);
         let barred = barred(conn, &people, &drawn.issues)?;
         let proof = SampleProof::of(pool, seed, drawn, barred);
+        if proof.bytes_in_backup() > PROOF_BYTES_MAX {
+            let detail = "the proof would be too large for a backup; rules with fewer days or lower shares are needed";
+            return Err(Invalid::one("/month", FieldCode::OutOfRange, detail).into());
+        }
         let closings: HashMap<IssueId, Option<Timestamp>> =
             closed.iter().map(|issue| (issue.id, issue.closed_at)).collect();
         let of_key: HashMap<InspectorKey, UserId> = people.iter().copied().collect();

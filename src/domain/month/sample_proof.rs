@@ -13,6 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::draw::{Seed, Stream};
 use crate::domain::ids::{InspectorKey, IssueId, SampleId, UserId};
 use crate::domain::issue::Severity;
+use crate::domain::limits::BACKUP_LINE_BYTES_MAX;
 use crate::domain::text::text_enum;
 use crate::domain::time::{Date, Timestamp};
 
@@ -20,6 +21,12 @@ use crate::domain::time::{Date, Timestamp};
 pub const SAMPLE_FORMAT: &str = "anfang-look-back-proof/1";
 /// The name of the algorithm. If any result changes, the name must change.
 pub const SAMPLE_ALGORITHM: &str = "anfang-look-back/1";
+
+/// Closed issues that a sample is drawn from at most. Source: our choice; a province closes about 100,000 in 84 days,
+/// and if all were drawn the proof would still be smaller than [`PROOF_BYTES_MAX`], see the test.
+pub const POPULATION_MAX: usize = 120_000;
+/// Largest [`SampleProof::bytes_in_backup`]: a line of a backup has a few hundred bytes besides.
+pub const PROOF_BYTES_MAX: usize = BACKUP_LINE_BYTES_MAX - 64 * 1024;
 
 text_enum! {
     /// What is drawn from.
@@ -187,10 +194,11 @@ impl SamplePool {
         }
     }
 
-    /// Why this issue was drawn.
+    /// Why this issue was drawn; call it when the pool is [sorted](SamplePool::sorted).
     #[must_use]
     pub fn reason(&self, issue: IssueId) -> SampleReason {
-        let member = self.members.iter().find(|member| member.issue == issue);
+        let place = self.members.binary_search_by_key(&issue, |member| member.issue);
+        let member = place.ok().and_then(|place| self.members.get(place));
         match (self.kind, member.map(|member| member.severity)) {
             (SampleKind::Staged, _) => SampleReason::SameDay,
             (SampleKind::Monthly, Some(Severity::High)) => SampleReason::Severe,
@@ -237,6 +245,14 @@ impl SampleProof {
         let Drawn { size, carried, issues } = drawn;
         let outcome = SampleOutcome { population: pool.members.len(), size, drawn: issues, carried, tasks };
         SampleProof { format: SAMPLE_FORMAT.into(), algorithm: SAMPLE_ALGORITHM.into(), seed, pool, barred, outcome }
+    }
+
+    /// How long the proof is in a line of a backup: as JSON, and that as text in JSON again.
+    #[must_use]
+    pub fn bytes_in_backup(&self) -> usize {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        // Of what JSON escapes, a proof has quotation marks only.
+        text.len() + text.bytes().filter(|byte| *byte == b'"').count() + 2
     }
 
     /// SHA-256 over [`SAMPLE_ALGORITHM`], ` proof`, a zero byte, and the proof as canonical JSON. The audit record of
@@ -351,6 +367,44 @@ mod tests {
             assert_eq!(read, proof);
             assert_eq!(read.verify(Some(&proof.digest())), Ok(()));
         }
+    }
+
+    #[test]
+    fn the_largest_proof_fits_into_a_line_of_a_backup() {
+        const SOME: u128 = 600;
+        let id = |number: u128| Uuid::from_u128(u128::MAX - number);
+        let member = |number: u128| Member {
+            issue: IssueId(id(number)),
+            unit: UnitId(id(number % 7)),
+            severity: Severity::ALL[usize::try_from(number % 3).unwrap()],
+        };
+        let pool = SamplePool {
+            sample: SampleId(id(9)),
+            kind: SampleKind::Monthly,
+            period: "2026-09".into(),
+            // All are drawn.
+            rules: LookBackRules { share_percent: 100, high_percent: 100, ..Rules::default().look_back },
+            members: (0..SOME).map(member).collect(),
+            carried: None,
+            inspectors: (0..5).map(|number| InspectorKey(id(number))).collect(),
+            first: Date::constant(2026, 9, 2),
+            days: 20,
+        };
+        let (pool, seed) = (pool.sorted(), Seed::from_bytes([1; 32]));
+        for number in 0..SOME {
+            let expected = if number % 3 == 2 { SampleReason::Severe } else { SampleReason::Share };
+            assert_eq!(pool.reason(IssueId(id(number))), expected);
+        }
+        let drawn = pool.draw(&seed);
+        // The finder and two checkers.
+        let barred = |issue: &IssueId| Barred { issue: *issue, inspectors: pool.inspectors[..3].to_vec() };
+        let barred = drawn.issues.iter().map(barred).collect();
+        let proof = SampleProof::of(pool, seed, drawn, barred);
+        assert_eq!(proof.outcome.drawn.len(), usize::try_from(SOME).unwrap());
+        let bytes = proof.bytes_in_backup();
+        assert_eq!(bytes, serde_json::to_string(&serde_json::to_string(&proof).unwrap()).unwrap().len());
+        let largest = bytes * POPULATION_MAX / usize::try_from(SOME).unwrap();
+        assert!(largest < PROOF_BYTES_MAX, "{largest}");
     }
 
     #[test]
