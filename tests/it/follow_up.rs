@@ -1,17 +1,19 @@
 //! Following up: look-back samples that anybody can draw again, cards that are proposed once and issued by people,
 //! accountability cases, and the dispatch list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use anfang::app::follow_up::black_list::propose_black_list;
 use anfang::domain::card::Card;
 use anfang::domain::digest::Digest;
-use anfang::domain::ids::{CardId, IssueId};
+use anfang::domain::ids::{CardId, IssueId, UnitId};
 use anfang::domain::issue::{Action, State};
 use anfang::domain::month::facts::DeductionHead;
 use anfang::domain::month::sample_proof::SampleProof;
+use anfang::domain::month::{Listed, Month};
 use anfang::domain::role::Role;
 use anfang::domain::time::Timestamp;
 use anfang::store::{cards, follow_up};
@@ -455,6 +457,28 @@ on_both! {
         assert!(flagged["withdrawal"].as_str().unwrap().contains("红牌已撤回"), "{flagged}");
         assert_eq!(talks().len(), 2);
         step(&office(), &flagged, "withdraw", &json!({"reason": "红牌已撤回"})).expect(200).in_state("withdrawn");
+    }
+
+    fn months_running_on_the_black_list_lead_to_a_talk_and_a_referral_once(db: TestDb) {
+        let service = Service::start(db);
+        let unit = UnitId(service.unit("U02").parse().unwrap());
+        let month = |text: &str| Month::parse(text).unwrap();
+        let mut conn = service.database();
+        let mut led = |last: &str, black: &[&str]| {
+            let locked: BTreeMap<Month, Listed> = black.iter().map(|text| (month(text), Listed::Black)).collect();
+            let (random, now) = (&*service.app.random, service.app.now());
+            let steps = propose_black_list(&mut conn, random, unit, month(last), &locked, now).unwrap();
+            steps.iter().for_each(|step| cards::apply(&mut conn, step).unwrap());
+            steps.iter().map(|step| step.after().measure().as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(led("2026-05", &["2026-05"]), Vec::<&str>::new());
+        assert_eq!(led("2026-06", &["2026-05", "2026-06"]), ["talk"]);
+        assert_eq!(led("2026-06", &["2026-05", "2026-06"]), Vec::<&str>::new(), "locked twice");
+        assert_eq!(led("2026-07", &["2026-05", "2026-06", "2026-07"]), ["talk", "referral"]);
+        assert_eq!(led("2026-07", &["2026-05", "2026-07"]), Vec::<&str>::new());
+        assert_eq!(seen(&service), BTreeSet::from([is("talk", "black-list", "proposed"), is("referral", "black-list", "proposed")]));
+        let talk = card(&service, "talk");
+        step(&service.sign_in("office01"), &talk, "issue", &json!({"reason": "连续黑榜"})).expect(200).in_state("issued");
     }
 
     fn a_case_is_entered_by_one_and_approved_by_another(db: TestDb) {

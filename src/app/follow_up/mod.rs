@@ -1,5 +1,6 @@
 //! Following up 督办: look-back samples, cards, accountability cases, and the daily dispatch list (ADR 0033).
 
+pub mod black_list;
 pub mod cards;
 pub mod cases;
 pub mod dispatch;
