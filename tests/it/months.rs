@@ -116,7 +116,8 @@ fn figure<'a>(card: &'a Value, metric: &str) -> &'a Value {
 /// A report at a place off the list, which the office makes a point of unit02's with this code: issue and point.
 fn listed(service: &Service, name: &str, code: &str) -> (Uuid, String) {
     let (issue, point) = reported_off_the_list(service, name);
-    let body = json!({"code": code, "name": name, "type": "MKT", "lead_unit_id": service.unit("U02"), "campaigns": ["WM"]});
+    let body =
+        json!({"code": code, "name": name, "type": "MKT", "lead_unit_id": service.unit("U02"), "campaigns": ["WM"]});
     service.sign_in("office01").put_json(&format!("/unlisted-places/{point}/point"), &body).expect(200);
     (issue, point)
 }
