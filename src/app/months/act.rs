@@ -1,24 +1,30 @@
 //! Takes a step of a month: the only way its state changes.
 
+use std::collections::BTreeMap;
+
 use super::check::{calendar_of, places_of};
 use super::{ShownMonth, last_ranks, next_to_freeze, record_of, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
+use crate::app::follow_up::black_list::propose_black_list;
 use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Caller, Result, month_rules};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::digest::Digest;
-use crate::domain::ids::{LedgerEntryId, ObjectionId};
+use crate::domain::ids::{LedgerEntryId, ObjectionId, UnitId};
 use crate::domain::month::cycle::{MonthCommand, MonthContext, MonthTransition, MonthWhy};
-use crate::domain::month::ledger::{Amounts, Entry, proposed_entries};
+use crate::domain::month::ledger::{Amounts, Entry, EntryKind, proposed_entries};
 use crate::domain::month::metric::Span;
-use crate::domain::month::{Month, MonthAction, MonthRecord, Row, Rules, Snapshot, recompute};
+use crate::domain::month::{Listed, Month, MonthAction, MonthRecord, Row, Rules, Snapshot, recompute};
 use crate::domain::policy::Permission;
 use crate::domain::settings::SuddenVisits;
 use crate::domain::time::Timestamp;
 use crate::store::months::facts::{Asked, Places, gather, points_now};
 use crate::store::months::{self, Gathering};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, cards};
+
+/// Most months running on the black list that rules can name. Source: the range of the rules.
+const BLACK_MONTHS_MAX: i32 = 12;
 
 /// A step as a person asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,14 +204,15 @@ impl Change for Act {
         Ok(Decision::Made { made, records, messages: Vec::new() })
     }
 
-    fn write(&self, conn: &mut Conn, _: &mut Locks, made: &Made) -> Result<()> {
+    fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
         for (sha256, bytes) in &made.bytes {
             months::keep_bytes(conn, *sha256, bytes)?;
         }
         months::apply(conn, &made.transition, made.gathering)?;
         let by = Some(self.caller.actor.user_id);
         made.entries.iter().try_for_each(|entry| months::insert_entry(conn, entry, self.now, by))?;
-        Ok(())
+        let blacklisted = made.entries.iter().filter(|entry| entry.kind == EntryKind::Penalty);
+        blacklisted.map(|entry| entry.unit_id).try_for_each(|unit| self.propose_talks(conn, locks, unit))
     }
 
     fn answer(&self, conn: &mut Conn, made: Made) -> Result<ShownMonth> {
@@ -276,6 +283,20 @@ impl Act {
         };
         let facts = gather(conn, places_of(&held.facts), &asked)?;
         Ok(Frozen::of(gathering, &Snapshot { facts, ..held }))
+    }
+
+    /// Proposes the talk or referral that one more month on the black list leads to.
+    fn propose_talks(&self, conn: &mut Conn, locks: &mut Locks, unit: UnitId) -> Result<()> {
+        locks.take(conn, [Lock::Cards(unit)])?;
+        let mut listed = BTreeMap::new();
+        for back in 0..BLACK_MONTHS_MAX {
+            let month = self.month.plus(-back);
+            let entries = months::entries(conn, month)?;
+            let is_black = entries.iter().any(|(entry, _)| entry.unit_id == unit && entry.kind == EntryKind::Penalty);
+            listed.insert(month, if is_black { Listed::Black } else { Listed::Neither });
+        }
+        let steps = propose_black_list(conn, &*self.app.random, unit, self.month, &listed, self.now)?;
+        Ok(steps.iter().try_for_each(|step| cards::apply(conn, step))?)
     }
 
     /// Checks that the results that are to be locked are those of the snapshot. Answers the entries of the ledger that
