@@ -211,8 +211,10 @@ impl Change for Act {
         months::apply(conn, &made.transition, made.gathering)?;
         let by = Some(self.caller.actor.user_id);
         made.entries.iter().try_for_each(|entry| months::insert_entry(conn, entry, self.now, by))?;
-        let blacklisted = made.entries.iter().filter(|entry| entry.kind == EntryKind::Penalty);
-        blacklisted.map(|entry| entry.unit_id).try_for_each(|unit| self.propose_talks(conn, locks, unit))
+        let penalties = made.entries.iter().filter(|entry| entry.kind == EntryKind::Penalty);
+        let blacklisted: Vec<UnitId> = penalties.map(|entry| entry.unit_id).collect();
+        locks.take(conn, blacklisted.iter().copied().map(Lock::Cards))?;
+        blacklisted.into_iter().try_for_each(|unit| self.propose_talks(conn, unit))
     }
 
     fn answer(&self, conn: &mut Conn, made: Made) -> Result<ShownMonth> {
@@ -286,8 +288,7 @@ impl Act {
     }
 
     /// Proposes the talk or referral that one more month on the black list leads to.
-    fn propose_talks(&self, conn: &mut Conn, locks: &mut Locks, unit: UnitId) -> Result<()> {
-        locks.take(conn, [Lock::Cards(unit)])?;
+    fn propose_talks(&self, conn: &mut Conn, unit: UnitId) -> Result<()> {
         let mut listed = BTreeMap::new();
         for back in 0..BLACK_MONTHS_MAX {
             let month = self.month.plus(-back);
