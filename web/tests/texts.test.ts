@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { faultTitle, language, localTitle } from "../src/texts";
@@ -98,7 +98,7 @@ const CODES: [schema: string, prefix: string][] = [
   ["SampleRowState", "follow.row"],
   ["DayPart", "follow.part"],
   ["LookBackResult", "follow.result"],
-  ["PointStanding", "board"],
+  ["PointStanding", "pointBoard"],
   ["Light", "light"],
   ["Need", "needs"],
   ["AssessmentKind", "assessment"],
@@ -118,6 +118,14 @@ const CODES: [schema: string, prefix: string][] = [
 ];
 
 describe("the words", () => {
+  it.each(["zh", "en"])("have one place each in %s: the part that is fetched last would change them", (folder) => {
+    const at = resolve("src/texts", folder);
+    const files = readdirSync(at).map((name) => readFileSync(resolve(at, name), "utf8"));
+    const keys = files.flatMap((text) => [...text.matchAll(/^ +"([a-zA-Z]+\.[^"]+)":/gm)].map((match) => match[1]));
+    expect(keys.length).toBeGreaterThan(500);
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+  });
+
   it.each(CODES)("say every %s in both languages", (schema, prefix) => {
     const codes = document.components.schemas[schema]?.enum ?? [];
     expect(codes.length).toBeGreaterThan(0);

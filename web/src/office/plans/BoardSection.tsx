@@ -28,9 +28,9 @@ export function BoardSection() {
   const count = (of: Standing) => board?.counts.find((one) => one.standing === of)?.points ?? 0;
   return (
     <section class="card stack" aria-label={t("plans.board")}>
-      <div class="wrap no-print" role="group" aria-label={t("board.filter")}>
+      <div class="wrap no-print" role="group" aria-label={t("pointBoard.filter")}>
         <button type="button" class="phrase" aria-pressed={standing === null} onClick={() => setStanding(null)}>
-          {t("board.all")}
+          {t("pointBoard.all")}
         </button>
         {STANDINGS.map((one) => (
           <button
@@ -40,16 +40,18 @@ export function BoardSection() {
             aria-pressed={standing === one}
             onClick={() => setStanding(one)}
           >
-            {t(`board.${one}`)} {board ? count(one) : ""}
+            {t(`pointBoard.${one}`)} {board ? count(one) : ""}
           </button>
         ))}
         <label class="tick">
           <input type="checkbox" checked={isDemo} onChange={() => setDemo(!isDemo)} />
-          {t("board.demo")}
+          {t("pointBoard.demo")}
         </label>
       </div>
       {board ? (
-        <p class="meta">{t("board.on", { day: board.day, line: Number(board.pass_line), days: board.stale_days })}</p>
+        <p class="meta">
+          {t("pointBoard.on", { day: board.day, line: Number(board.pass_line), days: board.stale_days })}
+        </p>
       ) : null}
       {rows.rows.length === 0 ? (
         rows.failure ? (
@@ -57,18 +59,25 @@ export function BoardSection() {
         ) : rows.isLoading ? (
           <p role="status">{t("state.loading")}</p>
         ) : (
-          <p>{t("board.empty")}</p>
+          <p>{t("pointBoard.empty")}</p>
         )
       ) : (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <div class="sheet-scroll" tabIndex={0} role="region" aria-label={t("board.table")}>
+          <div class="sheet-scroll" tabIndex={0} role="region" aria-label={t("pointBoard.table")}>
             <table class="figure-table board-table">
-              <caption class="visually-hidden">{t("board.table")}</caption>
+              <caption class="visually-hidden">{t("pointBoard.table")}</caption>
               <thead>
                 <tr>
                   {(
-                    ["gap.point", "board.filter", "board.score", "board.why", "board.unit", "board.visited"] as const
+                    [
+                      "gap.point",
+                      "pointBoard.filter",
+                      "pointBoard.score",
+                      "pointBoard.why",
+                      "pointBoard.unit",
+                      "pointBoard.visited",
+                    ] as const
                   ).map((key) => (
                     <th scope="col" key={key}>
                       {t(key)}
@@ -92,18 +101,20 @@ export function BoardSection() {
 
 function BoardRow({ row, line }: { row: Row; line: number }) {
   const why = [
-    row.vetoed ? t("board.vetoed") : "",
-    row.overdue.length > 0 ? t("board.overdue", { count: row.overdue.length }) : "",
-    row.standing === "fail" && row.score !== null && Number(row.score) < line && !row.vetoed ? t("board.below") : "",
+    row.vetoed ? t("pointBoard.vetoed") : "",
+    row.overdue.length > 0 ? t("pointBoard.overdue", { count: row.overdue.length }) : "",
+    row.standing === "fail" && row.score !== null && Number(row.score) < line && !row.vetoed
+      ? t("pointBoard.below")
+      : "",
   ].filter(Boolean);
   return (
     <tr>
       <th scope="row">
-        <span lang="zh-CN">{row.name}</span> {row.demo ? <span class="chip">{t("board.demoMark")}</span> : null}
+        <span lang="zh-CN">{row.name}</span> {row.demo ? <span class="chip">{t("pointBoard.demoMark")}</span> : null}
         <span class="caption board-type">{typeName(row.point_type)}</span>
       </th>
       <td>
-        <span class={`chip ${TONES[row.standing]}`}>{t(`board.${row.standing}`)}</span>
+        <span class={`chip ${TONES[row.standing]}`}>{t(`pointBoard.${row.standing}`)}</span>
       </td>
       <td>{row.score ?? t("plans.none")}</td>
       <td>

@@ -15,6 +15,7 @@ import "./plans.css";
 import "../words";
 import "../figures/words";
 import "./words";
+import "../../texts/withForms";
 
 const SECTIONS = {
   gaps: { draw: GapSection, isOffice: true },
