@@ -19,22 +19,22 @@ const MONTH = /^\d{4}-\d{2}$/;
 
 /** The months 月评, of everybody who may read one; fetched when somebody opens them. */
 export function MonthsPages() {
-  const [, first, second, third, fourth] = route.value.path;
+  const [, section, second, third, fourth] = route.value.path;
   const key = route.value.path.join("/");
-  if (first === undefined) return <ListPage />;
-  if (first === "year") return <YearPage key={key} year={second ?? ""} />;
-  if (isOffice() && first === "rules") return <RulesPage />;
-  if (isOffice() && first === "groups") return <GroupsPage />;
-  if (!MONTH.test(first)) return <NotFoundPage />;
-  if (second === undefined) return <MonthPage key={key} month={first} />;
-  if (second === "board") return <BoardPage key={key} month={first} />;
-  if (second === "ledger") return <LedgerPage key={key} month={first} />;
-  if (second === "records" && isOffice()) return <RecordsPage key={key} month={first} />;
+  if (section === undefined) return <ListPage />;
+  if (section === "year") return <YearPage key={key} year={second ?? ""} />;
+  if (isOffice() && section === "rules") return <RulesPage />;
+  if (isOffice() && section === "groups") return <GroupsPage />;
+  if (!MONTH.test(section)) return <NotFoundPage />;
+  if (second === undefined) return <MonthPage key={key} month={section} />;
+  if (second === "board") return <BoardPage key={key} month={section} />;
+  if (second === "ledger") return <LedgerPage key={key} month={section} />;
+  if (second === "records" && isOffice()) return <RecordsPage key={key} month={section} />;
   if (second === "unit" && third !== undefined)
     return fourth === undefined ? (
-      <CardPage key={key} month={first} unit={third} />
+      <CardPage key={key} month={section} unit={third} />
     ) : (
-      <FigurePage key={key} month={first} unit={third} metric={fourth} />
+      <FigurePage key={key} month={section} unit={third} metric={fourth} />
     );
   return <NotFoundPage />;
 }
