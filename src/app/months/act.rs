@@ -1,6 +1,6 @@
 //! Takes a step of a month: the only way its state changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{calendar_of, places_of};
 use super::{ShownMonth, last_ranks, next_to_freeze, record_of, shown};
@@ -214,7 +214,7 @@ impl Change for Act {
         let penalties = made.entries.iter().filter(|entry| entry.kind == EntryKind::Penalty);
         let blacklisted: Vec<UnitId> = penalties.map(|entry| entry.unit_id).collect();
         locks.take(conn, blacklisted.iter().copied().map(Lock::Cards))?;
-        blacklisted.into_iter().try_for_each(|unit| self.propose_talks(conn, unit))
+        self.propose_talks(conn, &blacklisted)
     }
 
     fn answer(&self, conn: &mut Conn, made: Made) -> Result<ShownMonth> {
@@ -287,17 +287,25 @@ impl Act {
         Ok(Frozen::of(gathering, &Snapshot { facts, ..held }))
     }
 
-    /// Proposes the talk or referral that one more month on the black list leads to.
-    fn propose_talks(&self, conn: &mut Conn, unit: UnitId) -> Result<()> {
-        let mut listed = BTreeMap::new();
+    /// Proposes the talks and referrals that one more month on the black list leads to.
+    fn propose_talks(&self, conn: &mut Conn, blacklisted: &[UnitId]) -> Result<()> {
+        if blacklisted.is_empty() {
+            return Ok(());
+        }
+        let mut penalties: BTreeMap<Month, BTreeSet<UnitId>> = BTreeMap::new();
         for back in 0..BLACK_MONTHS_MAX {
             let month = self.month.plus(-back);
-            let entries = months::entries(conn, month)?;
-            let is_black = entries.iter().any(|(entry, _)| entry.unit_id == unit && entry.kind == EntryKind::Penalty);
-            listed.insert(month, if is_black { Listed::Black } else { Listed::Neither });
+            let entries = months::entries(conn, month)?.into_iter().map(|(entry, _)| entry);
+            let black = entries.filter(|entry| entry.kind == EntryKind::Penalty).map(|entry| entry.unit_id);
+            penalties.insert(month, black.collect());
         }
-        let steps = propose_black_list(conn, &*self.app.random, unit, self.month, &listed, self.now)?;
-        Ok(steps.iter().try_for_each(|step| cards::apply(conn, step))?)
+        for unit in blacklisted {
+            let listed = |units: &BTreeSet<UnitId>| if units.contains(unit) { Listed::Black } else { Listed::Neither };
+            let listed = penalties.iter().map(|(month, units)| (*month, listed(units))).collect();
+            let steps = propose_black_list(conn, &*self.app.random, *unit, self.month, &listed, self.now)?;
+            steps.iter().try_for_each(|step| cards::apply(conn, step))?;
+        }
+        Ok(())
     }
 
     /// Checks that the results that are to be locked are those of the snapshot. Answers the entries of the ledger that
