@@ -135,6 +135,8 @@ test("Back never loses a search", async ({ page, service }) => {
   await expect(rows(page)).toHaveCount(1);
   await rows(page).first().getByRole("link").click();
   await expect(page).toHaveURL(/#\/issue\//);
+  // The address changes before the page does.
+  await expect(page.getByRole("heading", { name: "问题", exact: true })).toBeVisible();
   await page.goBack();
   await expect(search(page)).toHaveValue("市场门口");
   await expect(rows(page)).toHaveCount(1);

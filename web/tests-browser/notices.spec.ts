@@ -41,6 +41,8 @@ test("a unit is told of what was handed to it, and what it has read is read else
 
   await rows(page).click();
   await expect(page).toHaveURL(new RegExp(`#/issue/${id}$`));
+  // The address changes before the page does.
+  await expect(page.getByRole("heading", { name: "问题", exact: true })).toBeVisible();
   await page.goBack();
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).not.toHaveClass(/notice-new/);

@@ -41,6 +41,8 @@ test("the table is searched, filtered by person and cut into tabs with counts", 
   await expect(tab(page, "整改中")).toHaveAttribute("aria-pressed", "true");
   await rows(page).getByRole("link", { name: "禾苑小区" }).click();
   await expect(page).toHaveURL(/#\/issue\//);
+  // The address changes before the page does.
+  await expect(page.getByRole("heading", { name: "问题", exact: true })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("searchbox")).toHaveValue(number);
   await page.getByRole("searchbox").fill("没有这样的字");
