@@ -32,7 +32,8 @@ use uuid::Uuid;
 /// Look-ups of each kind in each database: the 99th percentile is the eleventh largest.
 const TURNS: u64 = 1_000;
 const SIZES: [u64; 2] = [1_000_000, 10_000_000];
-const UNITS: u64 = 100;
+/// Photos of one unit: with ten times the photos, a county has become a province, with ten times the units.
+const PHOTOS_OF_UNIT: u64 = 10_000;
 /// Rows of one statement while filling.
 const ROWS: u64 = 5_000;
 const SCENES: u64 = 100_000;
@@ -97,8 +98,13 @@ fn digest(number: u64) -> Digest {
     Digest::from_bytes(bytes)
 }
 
-fn unit(number: u64) -> UnitId {
-    UnitId(Uuid::from_u128(u128::from(number % UNITS)))
+fn units(size: u64) -> u64 {
+    size / PHOTOS_OF_UNIT
+}
+
+/// The unit of the photo with this number, in a database of so many.
+fn unit(number: u64, size: u64) -> UnitId {
+    UnitId(Uuid::from_u128(u128::from(number % units(size))))
 }
 
 fn measure(name: &str, url: impl Fn(u64) -> DatabaseUrl) {
@@ -119,7 +125,7 @@ fn measure(name: &str, url: impl Fn(u64) -> DatabaseUrl) {
         for turn in 0..TURNS {
             for (at, conn) in bases.iter_mut().enumerate() {
                 let begun = Instant::now();
-                look(conn, new(turn, is_skewed), turn, writes);
+                look(conn, new(turn, is_skewed), digest(turn), unit(turn, SIZES[at]), writes);
                 taken[at].push(begun.elapsed().as_secs_f64() * 1e3);
             }
         }
@@ -139,8 +145,7 @@ fn measure(name: &str, url: impl Fn(u64) -> DatabaseUrl) {
 }
 
 /// What recording a rendered picture does, without raising doubts.
-fn look(conn: &mut Conn, print: Fingerprint, turn: u64, writes: bool) {
-    let (of, sha256) = (unit(turn), digest(turn));
+fn look(conn: &mut Conn, print: Fingerprint, sha256: Digest, of: UnitId, writes: bool) {
     if writes {
         dialect::begin_immediate(conn).unwrap();
         fingerprints::note(conn, &sha256, Some(print), Timestamp::from_micros(1 << 50)).unwrap();
@@ -171,8 +176,8 @@ fn filled(name: &str, url: &DatabaseUrl, size: u64) -> Conn {
     .unwrap();
     let bytes = |hex: &str| if is_sqlite { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") };
     let mut sql = "BEGIN;".to_owned();
-    for number in 0..UNITS {
-        let id = bytes(&unit(number).0.simple().to_string());
+    for number in 0..units(size) {
+        let id = bytes(&unit(number, size).0.simple().to_string());
         writeln!(sql, "INSERT INTO units (id, code, name, kind, area_code, active) VALUES ({id}, 'U{number}', '{number}', 'bureau', '990001', TRUE);").unwrap();
     }
     conn.batch_execute(&sql).unwrap();
@@ -187,9 +192,9 @@ fn filled(name: &str, url: &DatabaseUrl, size: u64) -> Conn {
     }
     println!("{name}, {size}: rows after {:.0} s", begun.elapsed().as_secs_f64());
     let unit = if is_sqlite {
-        format!("unhex(printf('%032x', created_at % {UNITS}))")
+        format!("unhex(printf('%032x', created_at % {}))", units(size))
     } else {
-        format!("decode(lpad(to_hex(created_at % {UNITS}), 32, '0'), 'hex')")
+        format!("decode(lpad(to_hex(created_at % {}), 32, '0'), 'hex')", units(size))
     };
     fill_bands(&mut conn, "fingerprint_bands", BANDS_ANYWHERE, None);
     fill_bands(&mut conn, "unit_fingerprint_bands", BANDS_SAME_UNIT, Some(&unit));
