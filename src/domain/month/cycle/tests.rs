@@ -265,3 +265,18 @@ fn a_unit_objects_once_at_a_time_about_a_row_and_not_without_end() {
     course.take(Some(&office(1)), &answered(21, false), now);
     assert_eq!(course.tried(Some(&unit(1)), &objected(22), now), Err(MonthWhy::TooManyObjections));
 }
+
+#[test]
+fn a_locked_month_says_when_it_was_and_stays_as_it_is() {
+    for (state, is_immutable) in [
+        (MonthState::Open, false),
+        (MonthState::Frozen, false),
+        (MonthState::Preview, false),
+        (MonthState::Decided, false),
+        (MonthState::Locked, true),
+        (MonthState::Published, true),
+    ] {
+        let record = MonthRecord { state, ..MonthRecord::open(september()) };
+        assert_eq!((record.is_immutable(), record.locked_at()), (is_immutable, None), "{state}");
+    }
+}
