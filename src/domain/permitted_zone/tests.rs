@@ -223,10 +223,10 @@ fn a_zone_is_checked_field_by_field() {
     let one_day = Some(jiff::civil::date(2026, 8, 4));
     assert_eq!(PermittedZone { valid_from: one_day, valid_to: one_day, ..zone() }.validate(), Ok(()));
     assert_eq!(PermittedZone { weekdays: Weekdays(127), ..zone() }.validate(), Ok(()));
-    // Lines along a meridian and along a parallel.
+    // Lines along a meridian and along a parallel, whose area would not be 0 if it were rounded.
     for corners in [
-        [corner(0.1, 108.1), corner(31.3, 108.1), corner(67.7, 108.1)],
-        [corner(31.1, 0.1), corner(31.1, 31.3), corner(31.1, 67.7)],
+        [corner(-48.7, 100.3), corner(-56.6, 100.3), corner(40.3, 100.3)],
+        [corner(11.5, 7.1), corner(11.5, -36.3), corner(11.5, -3.5)],
     ] {
         let faults = PermittedZone { corners: corners.to_vec(), ..zone() }.validate().unwrap_err().0;
         assert_eq!((&*faults[0].pointer, faults[0].code), ("/corners", FieldCode::Malformed));
