@@ -1,7 +1,7 @@
 #!/bin/sh
 # Changes the rules in src/domain in every way that cargo-mutants knows, and names each change that no unit test notices.
 #
-#   tests/mutants.sh                            all of it: some 1,200 changes, an hour or two
+#   tests/mutants.sh                            all of it: some 3,700 changes, several hours
 #   tests/mutants.sh --shard 3/8                an eighth
 #   tests/mutants.sh -f 'src/domain/geo.rs'     one file
 #   tests/mutants.sh --list                     what would be changed

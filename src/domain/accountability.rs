@@ -67,3 +67,35 @@ impl CaseBody {
         invalid.into_result()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_checked_field_by_field() {
+        let today: Date = "2026-09-07".parse().unwrap();
+        let body = CaseBody {
+            unit_id: UnitId(uuid::Uuid::from_u128(1)),
+            issue_id: None,
+            person: "城管局局长".into(),
+            kind: CaseKind::Talk,
+            reason: "字".repeat(500),
+            document_no: "9".repeat(40),
+            on: today,
+        };
+        assert_eq!(body.validate(today), Ok(()));
+        assert_eq!(CaseBody { on: today.yesterday().unwrap(), ..body.clone() }.validate(today), Ok(()));
+        for (wrong, pointer, code) in [
+            (CaseBody { on: today.tomorrow().unwrap(), ..body.clone() }, "/on", FieldCode::OutOfRange),
+            (CaseBody { person: " ".into(), ..body.clone() }, "/person", FieldCode::Required),
+            (CaseBody { person: "名".repeat(41), ..body.clone() }, "/person", FieldCode::TooLong),
+            (CaseBody { reason: "字".repeat(501), ..body.clone() }, "/reason", FieldCode::TooLong),
+            (CaseBody { document_no: "9".repeat(41), ..body.clone() }, "/document_no", FieldCode::TooLong),
+        ] {
+            let faults = wrong.validate(today).unwrap_err().0;
+            assert_eq!((&*faults[0].pointer, faults[0].code, faults.len()), (pointer, code, 1));
+        }
+    }
+}

@@ -502,6 +502,19 @@ mod tests {
     }
 
     #[test]
+    fn a_step_expects_the_version_it_was_decided_on_and_a_card_names_those_it_rests_on() {
+        let (talk, other) = (proposed(Measure::Talk), CardId(Uuid::from_u128(9)));
+        let first = Card::propose(talk.id, talk.proposal.clone(), None, talk.proposed_at);
+        let issue = decide(first.after(), &commands()[0]).unwrap();
+        let end = decide(issue.after(), &commands()[4]).unwrap();
+        assert_eq!([&first, &issue, &end].map(CardTransition::expected_version), [None, Some(1), Some(2)]);
+        assert!(!talk.rests_on(other));
+        let proposal = Proposal { rows: vec![Row::Card(other)], ..talk.proposal.clone() };
+        let resting = Card { proposal, ..talk };
+        assert!(resting.rests_on(other) && !resting.rests_on(resting.id));
+    }
+
+    #[test]
     fn an_upheld_dispute_drops_a_proposal_and_proposes_to_withdraw_a_card_once() {
         let at = Timestamp::from_micros(6_000);
         let yellow = proposed(Measure::Yellow);

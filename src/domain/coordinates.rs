@@ -180,7 +180,9 @@ mod tests {
             assert_eq!(doubt(&moved, &all, &county), Some(PlaceDoubt::Shifted));
             // Two may be mistakes of their own.
             assert_eq!(doubt(&moved[..2], &all[..2], &county), None);
-            // Half of them is not most.
+            // Three of five are most, half of them is not.
+            let three = [&moved[..3], &same[..2]].concat();
+            assert_eq!(doubt(&three, &all, &county), Some(PlaceDoubt::Shifted));
             let mixed = [&moved[..2], &same[..2]].concat();
             assert_eq!(doubt(&mixed, &all, &county), None);
         }

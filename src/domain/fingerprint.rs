@@ -178,6 +178,24 @@ mod tests {
         }
     }
 
+    /// Golden: stored fingerprints have keys that were made by these recipes.
+    #[test]
+    fn the_recipes_of_the_keys_stay_as_they_are() {
+        let anywhere: Vec<_> = BANDS_ANYWHERE.recipes().collect();
+        assert_eq!(anywhere, [(0x9249_2492_4924_9249, 2), (0x2492_4924_9249_2492, 4), (0x4924_9249_2492_4924, 1)]);
+        let of_unit: Vec<_> = BANDS_SAME_UNIT.recipes().collect();
+        assert_eq!(
+            of_unit,
+            [
+                (0x1084_2108_4210_8421, 2),
+                (0x2108_4210_8421_0842, 4),
+                (0x4210_8421_0842_1084, 8),
+                (0x8421_0842_1084_2108, 16),
+                (0x0842_1084_2108_4210, 1),
+            ]
+        );
+    }
+
     #[test]
     fn every_bit_is_in_one_band() {
         for bands in [BANDS_ANYWHERE, BANDS_SAME_UNIT] {

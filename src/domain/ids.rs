@@ -142,6 +142,7 @@ mod tests {
             assert_eq!(read(&other), None, "{other}");
             assert!(serde_json::from_str::<IssueId>(&format!("\"{other}\"")).is_err(), "{other}");
         }
-        assert!(serde_json::from_str::<IssueId>("[1]").is_err());
+        let refused = serde_json::from_str::<IssueId>("[1]").unwrap_err().to_string();
+        assert!(refused.contains("expected a UUID"), "{refused}");
     }
 }

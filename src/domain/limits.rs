@@ -84,10 +84,14 @@ mod tests {
     /// The values in plain numbers, as the sources give them.
     #[test]
     fn limits_that_are_computed_are_what_their_sources_say() {
-        use super::super::{import, map, throttle};
+        use super::super::month::sample_proof;
+        use super::super::{import, long_job, map, throttle};
         assert_eq!(JSON_BYTES_MAX, 65_536);
         assert_eq!(VISIT_BYTES_MAX, 1_048_576);
+        assert_eq!((PACKET_BYTES_MAX, PACKET_LINE_BYTES_MAX), (671_088_640, 1_048_576));
+        assert_eq!((BACKUP_LINE_BYTES_MAX, long_job::RESULT_BYTES_MAX), (67_108_864, 67_108_864));
         assert_eq!(UPLOAD_BYTES_PER_PERSON_MAX, 429_916_160);
+        assert_eq!(sample_proof::PROOF_BYTES_MAX, 67_043_328);
         assert_eq!(import::SHEET_BYTES_MAX, 8_388_608);
         assert_eq!(map::MAP_BYTES_MAX, 8_388_608);
         assert_eq!(throttle::FORGOTTEN_AFTER.as_secs(), 86_400);

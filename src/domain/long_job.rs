@@ -128,3 +128,39 @@ pub struct LongJob {
     /// When it is forgotten, with its result.
     pub expires_at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_sheet_has_the_type_and_the_ending_of_its_format() {
+        for (format, media_type, extension) in [
+            (SheetFormat::Csv, "text/csv; charset=utf-8", "csv"),
+            (SheetFormat::CsvGb18030, "text/csv; charset=gb18030", "csv"),
+            (SheetFormat::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        ] {
+            assert_eq!((format.media_type(), format.extension()), (media_type, extension), "{format}");
+        }
+    }
+
+    #[test]
+    fn a_request_says_what_its_sheet_is_like_or_has_a_plain_one() {
+        let workbook = SheetForm { format: SheetFormat::Xlsx, pictures: true };
+        for (said, form) in [
+            (json!({"sheet": {"format": "xlsx", "pictures": true}}), workbook),
+            (json!({"sheet": {"format": "xlsx"}}), SheetForm { pictures: false, ..workbook }),
+            (json!({"query": ""}), SheetForm { format: SheetFormat::Csv, pictures: false }),
+        ] {
+            assert_eq!(SheetForm::of_request(&said), form, "{said}");
+        }
+    }
+
+    #[test]
+    fn what_waits_or_runs_is_not_ended() {
+        let ended: Vec<_> = LongJobState::ALL.iter().filter(|state| state.is_ended()).collect();
+        assert_eq!(ended, [&LongJobState::Done, &LongJobState::Failed, &LongJobState::Cancelled]);
+    }
+}

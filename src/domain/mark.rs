@@ -91,6 +91,14 @@ mod tests {
     }
 
     #[test]
+    fn kinds_are_called_as_they_are_written() {
+        for kind in MarkKind::ALL {
+            assert_eq!(serde_json::to_value(kind).ok(), Some(kind.as_str().into()));
+        }
+        assert_eq!(MarkKind::ALL.map(MarkKind::as_str), ["arrow", "circle", "blur"]);
+    }
+
+    #[test]
     fn stays_within_its_picture_and_can_be_seen() {
         assert!(
             faults(&[mark(MarkKind::Circle, 0.0, 0.0, 1.0, 1.0), mark(MarkKind::Arrow, 0.5, 0.2, 0.5, 0.4)]).is_empty()

@@ -278,6 +278,47 @@ mod tests {
         pair: (u32, u32),
     }
 
+    /// What a list or a map says of its length before it is read.
+    #[derive(Debug, PartialEq)]
+    struct Said(Option<usize>);
+
+    struct Ask;
+
+    impl<'de> Visitor<'de> for Ask {
+        type Value = Said;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list or a map")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Said, A::Error> {
+            let said = Said(items.size_hint());
+            while items.next_element::<u32>()?.is_some() {}
+            Ok(said)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Said, A::Error> {
+            let said = Said(entries.size_hint());
+            while entries.next_entry::<String, u32>()?.is_some() {}
+            Ok(said)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Said {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(Ask)
+        }
+    }
+
+    #[test]
+    fn lengths_and_forms_are_those_of_what_is_read() {
+        assert_eq!(from_value::<Said>(json!([7, 8, 9])).unwrap(), Said(Some(3)));
+        assert_eq!(from_value::<Said>(json!({"a": 7, "b": 8})).unwrap(), Said(Some(2)));
+        // Only a form for people has addresses as text.
+        let address = std::net::IpAddr::from([127, 0, 0, 1]);
+        assert_eq!(from_value::<std::net::IpAddr>(json!("127.0.0.1")).unwrap(), address);
+    }
+
     fn read(value: Value) -> Result<Whole, String> {
         let of_text = from_slice::<Whole>(&serde_json::to_vec(&value).unwrap()).map_err(|error| error.to_string());
         let of_value = from_value(value).map_err(|error| error.to_string());
@@ -302,5 +343,14 @@ mod tests {
             assert!(read(bad).unwrap_err().starts_with("invalid type: sequence"), "{field}");
         }
         assert!(read(json!([null, [], [], [1, 2]])).unwrap_err().contains("an object"));
+        for (field, wrong, told) in [
+            ("all", json!(1), "expected a sequence"),
+            ("at", json!(1), "expected an object"),
+            ("shapes", json!([{"dot": 1}]), "expected unit"),
+        ] {
+            let mut bad = good.clone();
+            bad[field] = wrong;
+            assert!(read(bad.clone()).unwrap_err().contains(told), "{field}: {:?}", read(bad));
+        }
     }
 }

@@ -166,3 +166,27 @@ pub struct PointSummary {
     /// Where it is, for people.
     pub address: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_named_by_its_own_text_or_by_the_title() {
+        let item = |fault: &str| Item {
+            code: "WM-07".into(),
+            campaign: "WM".into(),
+            title_zh: "垃圾日产日清".into(),
+            fault_zh: fault.into(),
+            title_en: "Waste".into(),
+            point_types: Vec::new(),
+            weight: 3,
+            veto: false,
+            limit: None,
+            limit_note: String::new(),
+            chips: Vec::new(),
+            source: String::new(),
+        };
+        assert_eq!((item("垃圾未清运").fault(), item("").fault()), ("垃圾未清运", "垃圾日产日清"));
+    }
+}

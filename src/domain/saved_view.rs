@@ -42,3 +42,24 @@ pub fn name(typed: &str) -> Result<String, Invalid> {
     }
     invalid.into_result().map(|()| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_of_one_to_twenty_characters() {
+        let longest = "名".repeat(20);
+        assert_eq!(name(" 超期\u{200b}件 "), Ok("超期件".to_owned()));
+        assert_eq!((name(&longest), name("一")), (Ok(longest.clone()), Ok("一".to_owned())));
+        for (typed, code) in [
+            (longest + "名", FieldCode::TooLong),
+            (" \u{200b}".to_owned(), FieldCode::Required),
+            ("超期\n件".to_owned(), FieldCode::Malformed),
+        ] {
+            let faults = name(&typed).err().unwrap_or_default().0;
+            let found: Vec<_> = faults.iter().map(|fault| (&*fault.pointer, fault.code)).collect();
+            assert_eq!(found, [("/name", code)], "{typed:?}");
+        }
+    }
+}

@@ -157,3 +157,40 @@ impl ToSchema for super::geo::Location {
         "Location".into()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn written<T: PartialSchema>() -> Value {
+        serde_json::to_value(T::schema()).unwrap()
+    }
+
+    #[test]
+    fn a_position_a_mark_and_corners_have_their_ranges() {
+        let location = written::<super::super::geo::Location>();
+        for (field, least, most) in [("lat", -90.0, 90.0), ("lon", -180.0, 180.0)] {
+            let degrees = &location["properties"][field];
+            assert_eq!((degrees["minimum"].as_f64(), degrees["maximum"].as_f64()), (Some(least), Some(most)));
+        }
+        let mark = written::<super::super::mark::Mark>();
+        assert_eq!(mark["properties"]["kind"]["enum"], json!(["arrow", "circle", "blur"]));
+        assert_eq!(mark["required"], json!(["kind", "x1", "y1", "x2", "y2"]));
+        let corners = serde_json::to_value(Schema::Array(corners().build())).unwrap();
+        let lengths = |list: &Value| (list["minItems"].as_u64(), list["maxItems"].as_u64());
+        assert_eq!((lengths(&corners), lengths(&corners["items"])), ((Some(4), Some(4)), (Some(2), Some(2))));
+        let names = [<super::super::geo::Location as ToSchema>::name(), <super::super::mark::Mark as ToSchema>::name()];
+        assert_eq!(names, ["Location", "Mark"]);
+    }
+
+    #[test]
+    fn only_steps_that_can_be_asked_for_are_a_parameter() {
+        let listed = written::<RequestedAction>()["enum"].clone();
+        let codes: Vec<&str> = Action::ALL.iter().filter(|one| one.is_requestable()).map(|one| one.as_str()).collect();
+        assert_eq!(listed, json!(codes));
+        assert!(codes.contains(&"approve") && !codes.contains(&"archive"));
+    }
+}

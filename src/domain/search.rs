@@ -107,6 +107,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_found_by_its_text_the_text_beside_it_or_its_initials() {
+        for (words, found) in
+            [("农贸", true), ("mkt-0042", true), ("滨河路", true), ("nmsc", true), ("超市", false), ("nmsx", false)]
+        {
+            assert_eq!(finds(words, "农贸市场", &["990001-MKT-0042", "滨河路2号"]), found, "{words}");
+        }
+    }
+
+    #[test]
     fn words_are_looked_up_by_their_runs() {
         let look_up = |words| {
             let LookUp { runs, overlaps } = LookUp::of(words);

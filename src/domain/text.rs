@@ -178,6 +178,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_may_be_left_out_is_kept_like_any_other() {
+        let read = |json: &str| super::optional_name(&mut serde_json::Deserializer::from_str(json)).ok();
+        assert_eq!(read("null"), Some(None));
+        assert_eq!(read("\" U01\u{200b} \""), Some(Some("U01".to_owned())));
+        assert_eq!(read("1"), None);
+    }
+
+    #[test]
     fn nothing_of_a_stranger_makes_a_second_line() {
         for (text, line) in
             [("abc", "ab"), ("a\r\n", "a\u{fffd}"), ("\u{1b}[2J", "\u{fffd}["), ("\0", "\u{fffd}"), ("暗访员", "暗访")]

@@ -153,15 +153,56 @@ mod tests {
             name: "旧码头\u{200b}".into(),
             point_type: "MKT".into(),
             lead_unit_id: UnitId(uuid::Uuid::from_u128(1)),
-            address: String::new(),
+            address: " 滨河路\u{200b}2号 ".into(),
             campaigns: vec!["WM".into()],
         }
     }
 
     #[test]
+    fn a_provisional_point_takes_its_place_from_the_report_and_the_rest_from_the_nearest() {
+        let at = |lat, accuracy_m| Location { lat, lon: 108.0, accuracy_m };
+        let nearest = Point {
+            id: PointId(uuid::Uuid::from_u128(1)),
+            code: "990001-MKT-0042".into(),
+            name: "农贸市场".into(),
+            point_type: "MKT".into(),
+            location: Some(at(31.0, None)),
+            radius_m: 50,
+            campaigns: vec!["WM".into()],
+            is_demo: true,
+            lead_unit_id: UnitId(uuid::Uuid::from_u128(2)),
+            territorial_unit_id: Some(UnitId(uuid::Uuid::from_u128(3))),
+            area_code: "990001".into(),
+            address: "人民路1号".into(),
+            active: true,
+        };
+        let place = UnlistedPlace {
+            name: " 旧码头\u{200b} ".into(),
+            location: at(31.5, Some(12.0)),
+            address: Some(" 滨河路2号 ".into()),
+        };
+        let id = PointId(uuid::Uuid::from_u128(0x1234_5678 << 96 | 7));
+        let expected = Point {
+            id,
+            code: "unlisted-12345678".into(),
+            name: "旧码头".into(),
+            location: Some(at(31.5, None)),
+            radius_m: 100,
+            is_demo: false,
+            address: "滨河路2号".into(),
+            active: false,
+            ..nearest.clone()
+        };
+        assert_eq!(place.provisional(id, nearest.clone()), expected);
+        let bare = UnlistedPlace { address: None, ..place };
+        assert_eq!(bare.provisional(id, nearest), Point { address: String::new(), ..expected });
+    }
+
+    #[test]
     fn a_listing_is_kept_as_it_is_meant_and_refused_where_it_is_wrong() {
         let kept = listing().checked().unwrap();
-        assert_eq!((&*kept.code, &*kept.name), ("990001-MKT-0042", "旧码头"));
+        assert_eq!((&*kept.code, &*kept.name, &*kept.address), ("990001-MKT-0042", "旧码头", "滨河路2号"));
+        assert!(Listing { address: String::new(), ..listing() }.checked().is_ok());
         let faults = |listing: Listing| {
             let faults = listing.checked().unwrap_err().0;
             faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect::<Vec<_>>()

@@ -379,3 +379,31 @@ proptest! {
         prop_assert!(Batch::replay([Map::new()].iter()).is_err());
     }
 }
+
+#[test]
+fn what_may_be_done_now_is_listed_in_the_order_of_the_table() {
+    use BatchAction::{Abandon, Amend, Approve, Draw, Propose, Redraw, Release, Review, Revoke, SendBack, Withdraw};
+    for (state, who, listed) in [
+        (BatchState::Draft, office(1), &[Amend, Propose, Abandon][..]),
+        (BatchState::Proposed, office(1), &[Withdraw, Abandon]),
+        (BatchState::Proposed, office(2), &[SendBack, Approve, Abandon]),
+        (BatchState::Approved, office(2), &[Revoke, Draw, Abandon]),
+        (BatchState::Drawn, office(3), &[Redraw, Abandon]),
+        (BatchState::UnderWay, office(3), &[Redraw, Review, Abandon]),
+        (BatchState::Reviewed, office(4), &[Release]),
+        (BatchState::Released, office(4), &[]),
+        (BatchState::Draft, person(Role::Leader, 1), &[]),
+    ] {
+        assert_eq!(allowed_batch_actions(&in_state(state), &who, &context()), listed, "{state}");
+    }
+}
+
+#[test]
+fn when_it_began_and_how_often_it_was_redrawn_are_kept() {
+    let drawn = in_state(BatchState::Drawn);
+    let began = take(&drawn, &office(0), BatchAction::Begin, &context()).unwrap();
+    assert_eq!((drawn.began_at, began.began_at), (None, Some(context().now)));
+    let again =
+        [3, 4].iter().fold(began, |batch, who| take(&batch, &office(*who), BatchAction::Redraw, &context()).unwrap());
+    assert_eq!(again.redraws, 2);
+}

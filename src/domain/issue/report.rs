@@ -268,6 +268,56 @@ mod tests {
     }
 
     #[test]
+    fn a_report_has_one_to_nine_photos_that_are_kept_with_their_times_and_marks() {
+        let with = |count: u32| {
+            let mut some = report();
+            let photo = |number| json!({"id": format!("00000000-0000-4000-8000-0000000000{number}"), "view": "far"});
+            some["photos"] = json!((10..10 + count).map(photo).collect::<Vec<_>>());
+            let id = IssueId(uuid::Uuid::from_u128(0x4000_8000_0000_0000_0001));
+            let faults = read(some).validate(id).err().unwrap_or_default().0;
+            faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect::<Vec<_>>()
+        };
+        for (count, code) in [
+            (0, Some(FieldCode::Missing)),
+            (1, None),
+            (9, None),
+            (10, Some(FieldCode::TooLong)),
+            (11, Some(FieldCode::TooLong)),
+        ] {
+            assert_eq!(with(count), code.map(|code| ("/photos".to_owned(), code)).into_iter().collect::<Vec<_>>());
+        }
+        let report = read(report());
+        let kept = report.issue_photos();
+        let ids: Vec<PhotoId> = kept.iter().map(|photo| photo.photo_id).collect();
+        assert_eq!(ids, report.photos.iter().map(|photo| photo.id).collect::<Vec<_>>());
+        assert!(kept.iter().all(|photo| (photo.stage, photo.round) == (PhotoStage::Found, 1)));
+        // The first has no time of its own.
+        let times: Vec<_> = kept.iter().map(|photo| photo.captured_at).collect();
+        assert_eq!(times, [Some(report.captured_at), report.photos[1].captured_at]);
+        assert_eq!(kept.iter().map(|photo| photo.marks.len()).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(kept.iter().map(|photo| photo.view).collect::<Vec<_>>(), [PhotoView::Far, PhotoView::Near]);
+    }
+
+    #[test]
+    fn what_is_found_is_what_the_report_says() {
+        let mut said = report();
+        said["description"] = json!(" 垃圾未清运 ");
+        said["visit_id"] = json!("00000000-0000-4000-8000-000000000041");
+        let report = read(said);
+        let violation = Violation {
+            item_code: "WM-07".into(),
+            campaign: "WM".into(),
+            severity: Severity::Medium,
+            point_id: report.point_id.unwrap_or(PointId(uuid::Uuid::nil())),
+            area_code: "990001".into(),
+        };
+        let found = report.finding(violation, UserId(uuid::Uuid::from_u128(10)), report.captured_at);
+        assert_eq!((&*found.description, found.location), ("垃圾未清运", report.location));
+        assert!(found.location.is_some() && found.visit_id.is_some());
+        assert_eq!((found.visit_id, found.captured_at), (report.visit_id, report.captured_at));
+    }
+
+    #[test]
     fn a_report_says_where_it_is_once() {
         let faults = |value: serde_json::Value| {
             let faults = read(value)

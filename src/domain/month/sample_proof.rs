@@ -421,6 +421,12 @@ mod tests {
         let mut other = proof.clone();
         other.outcome.tasks[0].inspector = None;
         assert_eq!(other.verify(None), Err(SampleMismatch::Outcome("tasks")));
+        let renamed: [fn(&mut SampleProof); 2] = [|proof| proof.format.push('x'), |proof| proof.algorithm.push('x')];
+        for change in renamed {
+            let mut other = proof.clone();
+            change(&mut other);
+            assert!(matches!(other.verify(None), Err(SampleMismatch::Form(_))));
+        }
         let mut other = proof.clone();
         other.barred[0].inspectors.push(InspectorKey(Uuid::from_u128(77)));
         assert!(matches!(other.verify(None), Err(SampleMismatch::Form(_))));

@@ -121,6 +121,8 @@ fn a_position_is_inside_outside_or_unsure() {
         (31.001_1, 108.000_5, None, Outside),
         (31.5, 108.5, Some(60.0), Outside),
         (MIDDLE.0, MIDDLE.1, Some(0.0), Inside),
+        // On a corner, exactly.
+        (31.0, 108.0, Some(0.0), Inside),
     ] {
         assert_eq!(answer(&zone(), lat, lon, accuracy), expected, "{lat} {lon} {accuracy:?}");
     }
@@ -147,6 +149,45 @@ fn a_position_is_inside_outside_or_unsure() {
             assert_eq!(answer(&zone, lat, lon, None), expected, "{lat} {lon}");
         }
         corners.reverse();
+    }
+}
+
+/// Sides that are neither north–south nor east–west, and places level with a corner.
+#[test]
+fn slanting_sides_are_borders_too() {
+    use ZonePosition::{Inside, Outside};
+    let triangle = [corner(31.0, 108.0), corner(31.002, 108.001), corner(31.0, 108.002)];
+    let diamond = [corner(31.001, 108.0), corner(31.002, 108.001), corner(31.001, 108.002), corner(31.0, 108.001)];
+    for (corners, lat, lon, expected) in [
+        // Half-way up, the sides are at 108.0005 and 108.0015.
+        (&triangle[..], 31.001, 108.000_4, Outside),
+        (&triangle, 31.001, 108.000_6, Inside),
+        (&triangle, 31.001, 108.001_4, Inside),
+        (&triangle, 31.001, 108.001_6, Outside),
+        // A quarter up, at 108.00025 and 108.00175.
+        (&triangle, 31.000_5, 108.000_2, Outside),
+        (&triangle, 31.000_5, 108.000_3, Inside),
+        (&triangle, 31.000_5, 108.001_7, Inside),
+        (&triangle, 31.000_5, 108.001_8, Outside),
+        // Level with the corners in the west and the east.
+        (&diamond, 31.001, 108.001, Inside),
+        (&diamond, 31.001, 107.999, Outside),
+        (&diamond, 31.001, 108.003, Outside),
+        // Level with those in the north and the south.
+        (&diamond, 31.002, 108.0, Outside),
+        (&diamond, 31.0, 108.0, Outside),
+    ] {
+        // Whichever corner comes first, and whichever way round.
+        let mut corners = corners.to_vec();
+        for turn in 0..2 * corners.len() {
+            if turn == corners.len() {
+                corners.reverse();
+            }
+            corners.rotate_left(1);
+            let zone = PermittedZone { corners: corners.clone(), ..zone() };
+            let told = zone.permits(&calendar(), at("2026-08-03 19:00"), &place(lat, lon));
+            assert_eq!(told, expected, "{lat} {lon}");
+        }
     }
 }
 
@@ -178,6 +219,17 @@ fn a_zone_is_checked_field_by_field() {
         change(&mut wrong);
         let faults = wrong.validate().unwrap_err().0;
         assert_eq!((&*faults[0].pointer, faults[0].code, faults.len()), (pointer, code, 1));
+    }
+    let one_day = Some(jiff::civil::date(2026, 8, 4));
+    assert_eq!(PermittedZone { valid_from: one_day, valid_to: one_day, ..zone() }.validate(), Ok(()));
+    assert_eq!(PermittedZone { weekdays: Weekdays(127), ..zone() }.validate(), Ok(()));
+    // Lines along a meridian and along a parallel, whose area would not be 0 if it were rounded.
+    for corners in [
+        [corner(-48.7, 100.3), corner(-56.6, 100.3), corner(40.3, 100.3)],
+        [corner(11.5, 7.1), corner(11.5, -36.3), corner(11.5, -3.5)],
+    ] {
+        let faults = PermittedZone { corners: corners.to_vec(), ..zone() }.validate().unwrap_err().0;
+        assert_eq!((&*faults[0].pointer, faults[0].code), ("/corners", FieldCode::Malformed));
     }
     let line =
         PermittedZone { corners: vec![corner(31.0, 108.0), corner(31.5, 108.5), corner(31.25, 108.25)], ..zone() };

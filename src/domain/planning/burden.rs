@@ -81,6 +81,9 @@ mod tests {
         let (median, told) = burdens(vec![unit(1, 1, (4, 0, 0)), unit(2, 1, (1, 0, 0))]);
         assert_eq!(median.unwrap().two_decimals(), "2.50");
         assert!(told.iter().all(|unit| !unit.is_heavy), "4 is not above 5");
+        let (median, told) = burdens(vec![unit(1, 1, (6, 0, 0)), unit(2, 1, (3, 0, 0)), unit(3, 1, (1, 0, 0))]);
+        assert_eq!(median.unwrap().two_decimals(), "3.00");
+        assert!(told.iter().all(|unit| !unit.is_heavy), "6 is twice 3, not more");
         assert_eq!(burdens(vec![unit(1, 1, (0, 0, 0))]).0, None);
         assert_eq!(burdens(Vec::new()), (None, Vec::new()));
     }

@@ -119,3 +119,75 @@ impl ScheduleText {
         backward::Schedule::backward(self.end, &tasks, calendar)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::deadline::tests::calendar;
+
+    fn schedule() -> ScheduleText {
+        let task = ScheduleTask {
+            key: " a ".into(),
+            name: " 清运 ".into(),
+            unit_id: None,
+            days: 3,
+            before: Vec::new(),
+            progress: 100,
+        };
+        ScheduleText {
+            name: " 迎检 ".into(),
+            assessment_id: None,
+            end: "2026-09-30".parse().unwrap(),
+            tasks: vec![task.clone(), ScheduleTask { key: "b".into(), ..task }],
+        }
+    }
+
+    #[test]
+    fn names_are_kept_without_blanks_around_them() {
+        let kept = schedule().trimmed();
+        assert_eq!(kept.name, "迎检");
+        let tasks: Vec<(&str, &str)> = kept.tasks.iter().map(|task| (&*task.key, &*task.name)).collect();
+        assert_eq!(tasks, [("a", "清运"), ("b", "清运")]);
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        use FieldCode::{Duplicate, OutOfRange, Required, TooLong};
+        type Change = fn(&mut ScheduleText);
+        let allowed: [Change; 5] = [
+            |_| {},
+            |text| text.end = "2100-12-31".parse().unwrap(),
+            |text| text.tasks[1].progress = 0,
+            |text| text.tasks[1].key = "k".repeat(40),
+            |text| text.tasks[0].name = "事".repeat(60),
+        ];
+        for change in allowed {
+            let mut text = schedule();
+            change(&mut text);
+            assert_eq!(text.validate(&calendar()), Ok(()), "{text:?}");
+        }
+        let refused: [(Change, &str, FieldCode); 8] = [
+            (|text| text.name = " ".into(), "/name", Required),
+            (|text| text.end = "2101-01-01".parse().unwrap(), "/end", OutOfRange),
+            (|text| text.tasks[1].progress = 101, "/tasks/1/progress", OutOfRange),
+            (|text| text.tasks[1].key = "k".repeat(41), "/tasks/1/key", TooLong),
+            (|text| text.tasks[0].name = "事".repeat(61), "/tasks/0/name", TooLong),
+            (|text| text.tasks[1].name.clear(), "/tasks/1/name", Required),
+            (|text| text.tasks[1].key = "a".into(), "/tasks/1/key", Duplicate),
+            (|text| text.tasks[1].before = vec![0], "/tasks/1/before", OutOfRange),
+        ];
+        for (change, pointer, code) in refused {
+            let mut text = schedule();
+            change(&mut text);
+            let faults: Vec<(String, FieldCode)> = text
+                .validate(&calendar())
+                .unwrap_err()
+                .0
+                .into_iter()
+                .map(|fault| (fault.pointer, fault.code))
+                .collect();
+            assert_eq!(faults, [(pointer.to_owned(), code)]);
+        }
+    }
+}

@@ -72,6 +72,8 @@ fn an_appointment_changes_nothing_that_has_been() {
         ("2026-08-05", None, false),
         ("2026-08-05", Some("2026-08-10"), false),
         ("2026-08-05", Some("2026-08-09"), true),
+        // A single day.
+        ("2026-08-05", Some("2026-08-05"), true),
         ("2026-08-11", None, true),
     ] {
         let appointed = after.appoint(term("丙", from, to), today);

@@ -26,6 +26,9 @@ fn every_setting_says_what_it_can_be() {
                 assert_eq!(kept.value(name), Some("县".repeat(count).into()));
                 assert!(with(String::new().into()).is_ok() && with("a\nb".into()).is_err(), "{name}");
                 assert!(with("县".repeat(count + 1).into()).is_err() && with(1.into()).is_err(), "{name}");
+                let code = |text: String| with(text.into()).unwrap_err().0[0].code;
+                assert_eq!(code("县".repeat(count + 1)), FieldCode::TooLong, "{name}");
+                assert_eq!(code("a\nb".into()), FieldCode::Malformed, "{name}");
             }
         }
     }
@@ -105,6 +108,18 @@ fn what_is_stored_row_by_row_is_read_back_and_absent_rows_have_their_defaults() 
     assert_eq!(Settings::default().value("no_such"), None);
     for (name, value) in [("no_such", "1"), ("password_history", "many"), ("password_history", "\"5\"")] {
         assert!(Settings::from_rows(&[(name.to_owned(), value.to_owned())]).is_err(), "{name} {value}");
+    }
+}
+
+/// Only a name may be typed with blanks around it.
+#[test]
+fn a_word_is_written_as_it_is() {
+    for (name, values) in Settings::FIELDS {
+        if let Values::Words(words) = values {
+            let padded = Map::from_iter([((*name).to_owned(), format!(" {} ", words[0]).into())]);
+            let faults = Settings::default().with(&padded).unwrap_err().0;
+            assert_eq!((faults[0].pointer.clone(), faults[0].code), (format!("/{name}"), FieldCode::Malformed));
+        }
     }
 }
 

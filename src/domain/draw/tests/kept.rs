@@ -305,11 +305,31 @@ fn what_cannot_be_drawn_from_is_refused_by_field() {
         change(&mut rules);
         assert_eq!(faults(&plain_pool(3, 3), &rules), one(pointer, code));
     }
-    let touching = {
+    // Just allowed.
+    let allowed: [RulesChange; 4] = [
+        |rules| rules.slots[1].from_minute = 690,
+        |rules| {
+            rules.slots[1].from_minute = 690;
+            rules.slots.swap(0, 1);
+        },
+        |rules| rules.slots[1].to_minute = 1_440,
+        |rules| rules.slots = many_slots(400),
+    ];
+    for change in allowed {
         let mut rules = plain_rules(1);
-        rules.slots[1].from_minute = 690;
-        rules
-    };
-    assert!(draw::draw(&plain_pool(3, 3), &touching, &seed(1)).is_ok());
+        change(&mut rules);
+        assert!(draw::draw(&plain_pool(3, 3), &rules, &seed(1)).is_ok());
+    }
+    let crowded = Rules { slots: many_slots(401), ..plain_rules(1) };
+    assert_eq!(faults(&plain_pool(3, 3), &crowded), one("/rules/slots", FieldCode::TooLong));
+    let mut rebounding = plain_pool(3, 3);
+    rebounding.points[1].open_rebounds = 1_000;
+    assert!(draw::draw(&rebounding, &plain_rules(1), &seed(1)).is_ok());
     assert!(draw::draw(&plain_pool(0, 0), &plain_rules(1), &seed(1)).is_ok(), "an empty county");
+}
+
+/// Slots of a minute, side by side.
+fn many_slots(count: u16) -> Vec<draw::Slot> {
+    let first = world::slots(3..=3).swap_remove(0);
+    (0..count).map(|at| draw::Slot { from_minute: at, to_minute: at + 1, ..first.clone() }).collect()
 }

@@ -90,6 +90,43 @@ fn every_step_that_may_be_asked_for_has_its_command() {
         let concealed = matches!(action, Action::AssignCheck | Action::AssignLookBack | Action::LookBack);
         assert_eq!(action.is_public(), !concealed, "{action}");
     }
+    let concealed: Vec<Action> = Action::concealed().collect();
+    assert_eq!(concealed, [Action::AssignCheck, Action::AssignLookBack, Action::LookBack]);
+}
+
+/// What must exist is looked up by these names.
+#[test]
+fn a_step_names_what_must_exist() {
+    let (unit_id, other) = (UnitId(Uuid::from_u128(2)), IssueId(Uuid::from_u128(8)));
+    for command in every("理由", &photos(2)) {
+        let expected = match command {
+            Command::Approve(_) | Command::ReleaseUrgent(_) | Command::Reassign(_) => {
+                vec![Named::Unit("/unit_id", unit_id)]
+            }
+            Command::AssignCheck(_) | Command::AssignLookBack(_) => vec![Named::Inspector(user(11))],
+            _ => vec![],
+        };
+        assert_eq!(command.names(), expected, "{command:?}");
+    }
+    let reason = || "理由".to_owned();
+    for (command, named) in [
+        (
+            Command::Return(actions::Return { reason: reason(), proposed_unit_id: Some(unit_id) }),
+            Named::Unit("/proposed_unit_id", unit_id),
+        ),
+        (Command::Reject(actions::Reject { reason: reason(), duplicate_of: Some(other) }), Named::OtherIssue(other)),
+        (
+            Command::Resubmit(actions::Resubmit {
+                description: None,
+                severity: None,
+                item_code: Some("WS-04".into()),
+                photos: photos(1),
+            }),
+            Named::Item("WS-04"),
+        ),
+    ] {
+        assert_eq!(command.names(), [named]);
+    }
 }
 
 /// A reason is required, a note is optional; both have 500 characters at most.

@@ -117,6 +117,32 @@ fn a_deadline_is_near_a_day_before_or_from_the_middle_of_a_short_limit() {
     assert_eq!(short.issue.due_soon_from(), Some(due.minus(length / 2)));
 }
 
+/// Without the start of a clock, a deadline is near for a whole day; messages about one issue stay in order.
+#[test]
+fn a_deadline_without_a_clock_is_near_for_a_day() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    case.issue.clock.clock_started_at = None;
+    let due = case.issue.clock.due_at.unwrap();
+    assert_eq!(case.issue.due_soon_from(), Some(due.minus(DUE_SOON)));
+    let step = case.take("2026-08-03 10:00", &handler(), fix());
+    let issue = format!("issue:{}", case.issue.id);
+    assert_eq!(step.messages().len(), 2);
+    assert!(step.messages().iter().all(|message| message.aggregate() == issue));
+}
+
+#[test]
+fn only_its_finder_reads_as_the_finder() {
+    let issue = Case::reported("2026-08-03 09:00", Severity::Low, None).issue;
+    for (recipient, reader) in [
+        (Recipient::Office, None),
+        (UNIT, Some(Reader::Public)),
+        (Recipient::Inspector(finder().user_id), Some(Reader::Finder)),
+        (Recipient::Inspector(user(11)), Some(Reader::Public)),
+    ] {
+        assert_eq!(recipient.reader(&issue), reader, "{recipient:?}");
+    }
+}
+
 #[test]
 fn times_are_cut_to_what_the_recipient_may_know() {
     let case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);

@@ -56,6 +56,18 @@ fn a_relapse_after_ninety_days_is_a_fault_like_any_other() {
 }
 
 #[test]
+fn a_relapse_is_described_by_its_note_or_as_the_fault_was() {
+    for (note, description) in [(Some("又堆满了"), "又堆满了"), (None, "垃圾")] {
+        let (mut case, inspector) = closed("2026-08-03 10:00", Severity::Low);
+        let photos = vec![photo(201, PhotoView::Far)];
+        let note = note.map(str::to_owned);
+        let failed = Command::LookBack(actions::LookBack { held: false, photos, note });
+        case.take("2026-08-20 10:00", &inspector, failed);
+        assert_eq!(case.opened.unwrap().finding.description, description);
+    }
+}
+
+#[test]
 fn a_relapse_was_found_when_its_photos_were_taken() {
     for (captured, parent) in [
         ("2026-11-01 10:00", true),

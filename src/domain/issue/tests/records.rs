@@ -1,6 +1,7 @@
 //! What is recorded of a step, and the steps that the service takes.
 
 use super::*;
+use crate::domain::shown_time;
 
 fn look_back(held: bool) -> Command {
     Command::LookBack(actions::LookBack { held, photos: vec![photo(201, PhotoView::Far)], note: None })
@@ -183,4 +184,78 @@ fn a_deadline_in_a_year_that_is_not_named_is_unsure_unless_a_person_set_it() {
         case.issue.clock.due_fixed = case.issue.clock.due_at;
         assert!(!case.issue.is_due_unsure(&case.calendar));
     }
+}
+
+/// A look-back that was drawn: the draw decides who, and the rules of one that is assigned hold for it too.
+#[test]
+fn a_drawn_look_back_is_given_to_somebody_who_may_make_it() {
+    let now = at("2026-08-10 09:00");
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    let action = Action::AssignLookBack;
+    let early = case.issue.give_drawn_look_back(user(11), now);
+    assert_eq!(early, Err(Refusal::Illegal { state: State::Rectifying, action }));
+    case.take("2026-08-03 10:00", &handler(), fix());
+    case.take("2026-08-03 11:00", &office(1), pass(true, None));
+    let own = case.issue.give_drawn_look_back(finder().user_id, now);
+    assert_eq!(own, Err(Refusal::Separation(Duty::CheckerLooksBack)));
+    let given = case.issue.give_drawn_look_back(user(11), now).unwrap();
+    assert_eq!(given.after().closing.look_back_inspector_id, Some(user(11)));
+    assert_eq!((given.event().action, given.event().actor_id, given.after().state), (action, None, case.issue.state));
+    assert!(!given.event().is_public());
+    let again = given.after().give_drawn_look_back(user(12), now);
+    assert_eq!(again, Err(Refusal::Guard(Why::LookBackPending)));
+}
+
+#[test]
+fn reminders_are_counted_and_what_is_withdrawn_is_reviewed_again() {
+    let mut case = Case::rectifying("2026-08-03 09:00", "1wd", Severity::Low);
+    for count in 1..3 {
+        case.take("2026-08-10 09:00", &office(1), Command::Remind(actions::Remind { reason: "催办".into() }));
+        assert_eq!(case.issue.assignment.reminders, Some(count));
+    }
+}
+
+#[test]
+fn where_it_is_may_be_settled_and_makes_it_a_relapse_until_somebody_has_judged_it() {
+    let (place, parent) = (PointId(Uuid::from_u128(33)), Some((IssueId(Uuid::from_u128(7)), 1)));
+    let settle = |issue: &Issue, parent| {
+        let step = issue.settle_place(place, "990002", parent, &office(1), at("2026-08-03 10:00"));
+        assert_eq!((step.event().action, step.after().state), (Action::SettlePlace, issue.state));
+        let finding = step.after().finding.clone();
+        assert_eq!((finding.point_id, finding.area_code.as_str()), (place, "990002"));
+        (finding.parent_id.map(|id| id.0.as_u128()), finding.chain_no, finding.severity)
+    };
+    let submitted = Case::reported("2026-08-03 09:00", Severity::Low, None).issue;
+    let receiving = opened(false).after().clone();
+    let mut returned = Case::reported("2026-08-03 09:00", Severity::Low, None);
+    returned.take("2026-08-03 09:00", &office(1), Command::SendBack(actions::SendBack { reason: "重拍".into() }));
+    for issue in [&submitted, &receiving, &returned.issue] {
+        let severity = issue.finding.severity;
+        assert!(issue.is_reviewable(), "{}", issue.state);
+        assert_eq!(settle(issue, parent), (Some(7), 2, severity.raised()), "{}", issue.state);
+        assert_eq!(settle(issue, None), (None, 0, severity), "{}", issue.state);
+    }
+    let mut judged = Case::reported("2026-08-03 09:00", Severity::Low, None);
+    judged.hand_over("2026-08-03 09:00");
+    assert!(!judged.issue.is_reviewable());
+    assert_eq!(settle(&judged.issue, parent), (None, 0, Severity::Low));
+}
+
+#[test]
+fn the_deadline_shown_is_the_issues_own_and_that_of_a_request_what_it_asks_for() {
+    let mut case = Case::reported("2026-08-03 09:00", Severity::Low, None);
+    assert_eq!(shown_time::Deadline::of(&case.issue), None);
+    case.hand_over("2026-08-03 09:00");
+    let written = |deadline| serde_json::to_value::<shown_time::Deadline>(deadline).unwrap();
+    let time = |at: Timestamp| serde_json::to_value(at).unwrap();
+    let due = case.issue.clock.due_at.unwrap();
+    assert_eq!(written(shown_time::Deadline::of(&case.issue).unwrap()), time(due));
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), ask(Some("2026-08-07 09:00")));
+    let request = case.issue.pending(RequestKind::Extension).unwrap();
+    assert_eq!(written(shown_time::Deadline::asked(request).unwrap()), time(request.until.unwrap()));
+    let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
+    case.take("2026-08-03 10:00", &handler(), dispute());
+    let disputed = case.issue.pending(RequestKind::Dispute).unwrap();
+    assert_eq!(shown_time::Deadline::asked(disputed), None);
 }

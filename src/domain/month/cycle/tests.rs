@@ -223,6 +223,7 @@ fn two_people_lock_the_same_results_and_being_late_is_noted() {
     assert_eq!(course.tried(Some(&office(2)), &locked("b"), "2026-10-13T09:00:00"), Err(MonthWhy::ResultsDiffer));
     course.take(Some(&office(2)), &locked("a"), "2026-10-17T00:00:00");
     assert_eq!((course.record.state, course.record.is_lock_late), (MonthState::Locked, true));
+    assert_eq!(course.record.locked_at(), Some(at("2026-10-17T00:00:00")));
     for circular_no in ["", "\u{7}"] {
         let publish = MonthCommand::Publish { circular_no: circular_no.into() };
         assert!(matches!(course.tried(Some(&office(1)), &publish, "2026-10-18T00:00:00"), Err(MonthWhy::Invalid(_))));
@@ -264,4 +265,19 @@ fn a_unit_objects_once_at_a_time_about_a_row_and_not_without_end() {
     }
     course.take(Some(&office(1)), &answered(21, false), now);
     assert_eq!(course.tried(Some(&unit(1)), &objected(22), now), Err(MonthWhy::TooManyObjections));
+}
+
+#[test]
+fn a_month_stays_as_it_is_from_when_it_is_locked() {
+    for (state, is_immutable) in [
+        (MonthState::Open, false),
+        (MonthState::Frozen, false),
+        (MonthState::Preview, false),
+        (MonthState::Decided, false),
+        (MonthState::Locked, true),
+        (MonthState::Published, true),
+    ] {
+        let record = MonthRecord { state, ..MonthRecord::open(september()) };
+        assert_eq!((record.is_immutable(), record.locked_at()), (is_immutable, None), "{state}");
+    }
 }

@@ -76,7 +76,8 @@ impl Natural {
         let mut limbs = vec![0_u32; self.0.len() + other.0.len()];
         for (at, limb) in self.0.iter().enumerate() {
             let mut carry = 0;
-            for (place, by) in limbs.iter_mut().skip(at).zip(other.0.iter().copied().chain(std::iter::repeat(0))) {
+            // The last place takes the carry; nothing was added to it before.
+            for (place, by) in limbs.iter_mut().skip(at).zip(other.0.iter().copied().chain(std::iter::once(0))) {
                 let sum = u64::from(*place) + u64::from(*limb) * u64::from(by) + carry;
                 *place = low(sum);
                 carry = sum / BASE;

@@ -27,7 +27,10 @@ fn numbers_are_kept_in_lowest_terms_and_written_in_one_way() {
     for bad in ["", "-", "1/0", "1/", "/2", "1.", ".5", "1/2/3", "1.2/3", "1e3", "½", "+1", "--1", "1/-2", " 1"] {
         assert!(Exact::parse(bad).is_err(), "{bad:?}");
     }
-    assert!(Exact::parse(&"9".repeat(2 * DIGITS_MAX + 1)).is_err());
+    let longest = "9".repeat(2 * DIGITS_MAX);
+    assert_eq!(exact(&longest).to_string(), longest);
+    assert!(Exact::parse(&(longest + "9")).is_err());
+    assert_eq!(format!("{:?}", exact("-9/20")), "Exact(-9/20)");
     assert_eq!(Exact::new(3, -6), Some(exact("-1/2")));
     assert_eq!(Exact::new(i128::MIN, i128::MIN), Some(Exact::one()));
     assert_eq!((Exact::new(1, 0), Exact::new(0, -5)), (None, Some(Exact::zero())));

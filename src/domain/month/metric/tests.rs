@@ -218,3 +218,15 @@ proptest! {
         prop_assert_eq!(all(&turned), figures);
     }
 }
+
+/// The month ends before its last instant: what is done at the cut-off belongs to the next one.
+#[test]
+fn what_is_done_at_the_cut_off_is_not_done_in_the_month() {
+    let cases = [CaseRow { failed_checks: vec![at(30)], ..case(1, 5, Some(30), Some(30)) }];
+    let of = metrics(&cases);
+    for (figure, part) in
+        [(of.handling(), "0"), (of.closing(), "0"), (of.overdue_open(), "1"), (of.rework(ReworkBase::DueToClose), "0")]
+    {
+        assert_eq!(numbers(&figure).0, part, "{figure:?}");
+    }
+}

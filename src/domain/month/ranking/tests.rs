@@ -89,6 +89,8 @@ fn the_black_list_takes_the_worst_if_they_are_below_eighty() {
     assert_eq!(lists(&scored(&["85", "80"])), []);
     // A shared last rank: both. The one before them is not taken, though it is below eighty too.
     assert_eq!(lists(&scored(&["85", "60", "50", "50"])), [(3, Listed::Black), (4, Listed::Black)]);
+    // Of two groups of ranks, the worst alone.
+    assert_eq!(lists(&scored(&["85", "60", "50"])), [(3, Listed::Black)]);
     // A group of one good or bad unit.
     assert_eq!((lists(&scored(&["95"])), lists(&scored(&["10"]))), (vec![(1, Listed::Red)], vec![(1, Listed::Black)]));
 }

@@ -39,6 +39,10 @@ fn numbers_stay_in_their_ranges_and_the_lighter_measure_comes_first() {
     assert_eq!(faults(|rules| rules.pass_line = Exact::from(101)), ["/pass_line"]);
     assert_eq!(faults(|rules| rules.pass_line = Exact::zero()), ["/pass_line"]);
     assert!(faults(|rules| rules.pass_line = Exact::from(100)).is_empty());
+    assert!(faults(|rules| rules.pass_line = Exact::one()).is_empty());
+    assert!(faults(|rules| rules.black_below = rules.red_min.clone()).is_empty());
+    assert!(faults(|rules| rules.marks.yellow_card = rules.marks.red_card.clone()).is_empty());
+    assert_eq!(faults(|rules| rules.marks.yellow_card = Exact::from(3)), ["/marks/yellow_card"]);
     assert_eq!(faults(|rules| rules.territorial_share = Exact::hundredths(101)), ["/territorial_share"]);
     assert_eq!(faults(|rules| rules.marks.red_card = Exact::from(-1)), ["/marks/red_card", "/marks/yellow_card"]);
     assert_eq!(faults(|rules| rules.demo_weight = Exact::zero()), ["/demo_weight"]);

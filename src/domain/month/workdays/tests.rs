@@ -41,6 +41,9 @@ fn working_days_skip_holidays_and_take_make_up_days_both_ways() {
     ] {
         assert_eq!(plus_working_days(&calendar, day(from), count), day(to), "{from} {count}");
     }
+    // Further than counting looks.
+    let far = [40_000, -40_000].map(|count| plus_working_days(&calendar, day("2026-10-01"), count));
+    assert_eq!(far, [Date::MAX, Date::MIN]);
     assert_eq!(nth_working_day(&calendar, day("2026-10-01"), 1), day("2026-10-08"));
     assert_eq!(nth_working_day(&calendar, day("2026-10-08"), 1), day("2026-10-08"));
     assert_eq!(nth_working_day(&calendar, day("2026-10-01"), 8), day("2026-10-16"));

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::ids::VisitId;
+use crate::domain::ids::{UserId, VisitId};
 use crate::domain::invalid::FieldCode;
+use crate::domain::time::Timestamp;
 
 fn id() -> VisitId {
     VisitId(uuid::Uuid::from_u128(0x4000_8000_0000_0000_0077))
@@ -127,6 +128,30 @@ fn a_record_is_checked_field_by_field() {
         assert_eq!(faults(change), [(found.to_owned(), code)]);
     }
     // Just allowed.
+    assert_eq!(faults(set("/interviews/0/right", json!(5))), []);
+    assert_eq!(faults(set("/interviews", json!(vec![record()["interviews"][0].clone(); 50]))), []);
+    assert_eq!(
+        faults(|value| {
+            let item = |number: u32| json!({"item_code": format!("WM-{number}"), "result": "conforms"});
+            value["results"] = json!((0..200).map(item).collect::<Vec<_>>());
+        }),
+        []
+    );
+    assert_eq!(
+        faults(|value| {
+            let photo = |number: u32| format!("00000000-0000-4000-8000-0000000000{number}");
+            value["results"][0]["photo_ids"] = json!((10..19).map(photo).collect::<Vec<_>>());
+        }),
+        []
+    );
+    // No longer than a moment.
+    assert_eq!(
+        faults(|value| {
+            value["results"].as_array_mut().unwrap().remove(2);
+            value["ended_at"] = value["began_at"].clone();
+        }),
+        []
+    );
     assert_eq!(faults(set("/ended_at", json!("2026-08-04T03:00:00+08:00"))), []);
     assert_eq!(faults(|value| value["results"][2]["issue"]["report"]["visit_id"] = json!(id())), []);
     assert_eq!(
@@ -187,3 +212,25 @@ fn a_stored_record_is_known_again() {
 }
 
 const GOLDEN: &str = "0e39d8c3d8aa658a0f8dc1d1365630fd4b105f4a65f4556913519b411b5ee964";
+
+#[test]
+fn a_visit_keeps_its_photos_once_counts_its_items_and_knows_what_people_know() {
+    let mut told = record();
+    let photo = |number: u32| format!("00000000-0000-4000-8000-0000000000{number}");
+    told["results"][0]["photo_ids"] = json!([photo(21), photo(22)]);
+    told["results"][1]["photo_ids"] = json!([photo(23), photo(21)]);
+    told["results"].as_array_mut().unwrap().push(json!({"item_code": "WM-15", "result": "conforms"}));
+    let visit = |told: Value| {
+        let inspector = UserId(uuid::Uuid::from_u128(5));
+        Visit::of(id(), inspector, &read(told), Vec::new(), Timestamp::from_micros(0))
+    };
+    let kept = visit(told.clone());
+    let photos: Vec<String> = kept.photo_ids().iter().map(ToString::to_string).collect();
+    assert_eq!(photos, [21, 22, 23].map(photo));
+    let counts = [ItemResult::Conforms, ItemResult::Mostly, ItemResult::Fails, ItemResult::NotApplicable]
+        .map(|result| kept.count(result));
+    assert_eq!(counts, [2, 1, 1, 1]);
+    assert_eq!(kept.awareness(), Some(Ratio::whole(80)));
+    told["interviews"] = json!([]);
+    assert_eq!(visit(told).awareness(), None);
+}

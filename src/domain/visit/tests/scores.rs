@@ -95,7 +95,8 @@ fn what_should_have_been_refused_has_no_score() {
     assert_eq!(point_score(&checklist(&[1]), [("X", Fails)]), Err(NoScore::Item("X".into())));
     let again = [("I-0", Fails), ("I-0", Conforms)];
     assert_eq!(point_score(&checklist(&[100]), again), Err(NoScore::Item("I-0".into())));
-    assert!(point_score(&checklist(&[1; 200]), (0..0).map(|_: u8| ("", Fails))).is_err());
+    let nothing = point_score(&checklist(&[1; 200]), (0..0).map(|_: u8| ("", Fails)));
+    assert_eq!(nothing, Err(NoScore::TooLittle { observed: 0, total: 200 }), "the largest checklist");
 }
 
 #[test]
@@ -203,6 +204,14 @@ fn cases() -> impl Strategy<Value = Vec<(i64, Option<ItemResult>)>> {
 
 fn split(cases: &[(i64, Option<ItemResult>)]) -> (Vec<i64>, Vec<Option<ItemResult>>) {
     cases.iter().copied().unzip()
+}
+
+#[test]
+fn a_whole_number_is_compared_with_a_fraction_of_the_same_whole_part() {
+    for (less, more) in [((1, 1), (3, 2)), ((-3, 2), (-1, 1)), ((0, 1), (1, 9)), ((5, 3), (2, 1))] {
+        let (less, more) = (ratio(less.0, less.1), ratio(more.0, more.1));
+        assert_eq!((less.cmp(&more), more.cmp(&less)), (Ordering::Less, Ordering::Greater), "{less} {more}");
+    }
 }
 
 proptest! {
