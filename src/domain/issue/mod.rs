@@ -1,7 +1,6 @@
 //! An issue 问题 and its rules: its fields, its states, and who may move it. Pure; the store writes nothing that was not
 //! decided here.
 
-mod action;
 pub mod actions;
 mod books;
 mod clock;
@@ -20,7 +19,6 @@ mod state;
 mod tests;
 mod transition;
 
-pub use action::Action;
 pub use actions::{Command, Fact, Named, OnSiteEvidence, Release, StaleAfter};
 pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
 pub use decide::{Context, allowed_actions};
@@ -28,7 +26,7 @@ pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};
 pub(crate) use fields::{
     assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
 };
-pub use lifecycle::{LIFECYCLE, NextState, Step, step};
+pub use lifecycle::{Action, LIFECYCLE, NextState, Step, step};
 pub use new::{MendedItem, Violation};
 pub use offline::{OfflineRule, counts_from};
 pub use refusal::{Duty, Refusal, Why};
