@@ -29,6 +29,7 @@ pub(crate) use fields::{
 pub use lifecycle::{Action, LIFECYCLE, NextState, Step, step};
 pub use new::{MendedItem, Violation};
 pub use offline::{OfflineRule, counts_from};
+pub(crate) use refusal::with_guards;
 pub use refusal::{Duty, Refusal, Why};
 pub use report::{Report, ReportPhoto};
 pub use state::*;

@@ -41,13 +41,15 @@ fn value_of(field: &str, words: &str, photos: &[CommandPhoto]) -> Value {
 /// Every command with what it needs, with this text as its reason or note, and these photos.
 fn every(words: &str, photos: &[CommandPhoto]) -> Vec<Command> {
     let asked = Action::ALL.iter().filter(|action| action.is_requestable());
-    asked.map(|action| {
-        let fields = action.fields().into_iter();
-        let given = fields.filter(|(name, needed)| *needed || ["reason", "note", "photos"].contains(&name.as_str()));
-        let body = given.map(|(name, _)| (name.clone(), value_of(&name, words, photos))).collect();
-        Command::read(*action, Value::Object(body)).unwrap().unwrap()
-    })
-    .collect()
+    asked
+        .map(|action| {
+            let fields = action.fields().into_iter();
+            let given =
+                fields.filter(|(name, needed)| *needed || ["reason", "note", "photos"].contains(&name.as_str()));
+            let body = given.map(|(name, _)| (name.clone(), value_of(&name, words, photos))).collect();
+            Command::read(*action, Value::Object(body)).unwrap().unwrap()
+        })
+        .collect()
 }
 
 #[test]
