@@ -6,6 +6,7 @@ mod books;
 mod clock;
 mod command;
 mod decide;
+mod facet;
 mod fields;
 mod lifecycle;
 mod new;
@@ -22,6 +23,8 @@ mod transition;
 pub use actions::{Command, Fact, Named, OnSiteEvidence, Release, StaleAfter};
 pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
 pub use decide::{Context, allowed_actions};
+pub(crate) use facet::with_facets;
+pub use facet::{Facet, Facets, Known};
 pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};
 pub(crate) use fields::{
     assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
