@@ -19,22 +19,38 @@ use super::time::Timestamp;
 text_enum! {
     /// What a notice tells.
     pub enum NoticeKind {
-        HandedOver = "handed-over", "新交办", "An issue was handed to the unit";
-        DueSoon = "due-soon", "即将到期", "The deadline is near";
-        FailedCheck = "failed-check", "核查不通过", "The fix failed its check";
-        RequestDecided = "request-decided", "申请已答复", "The office answered a request of the unit";
-        Reminded = "reminded", "督办提醒", "The office reminds the unit of what is overdue";
-        ClockResumed = "clock-resumed", "解除挂账", "The issue came off the books, and its clock goes on";
-        CardIssued = "card-issued", "黄红牌、约谈、移交", "A card was issued, or the unit is called to a talk or referred";
-        CardWithdrawn = "card-withdrawn", "黄红牌撤回", "A card was withdrawn";
-        ToConfirm = "to-confirm", "待分管领导确认", "A severe fix waits for the unit's vice head";
-        SentBack = "sent-back", "退回修改", "The office sent a report back to its finder";
-        ToCheck = "to-check", "待核查", "A check was given to the inspector";
-        ToLookBack = "to-look-back", "待回头看", "A look-back was given to the inspector";
-        ToReview = "to-review", "待审核", "A report waits for its review";
-        ToRelease = "to-release", "待交办", "An approved report waits for its release";
-        FixReported = "fix-reported", "整改反馈", "A fix waits for its check";
-        ToDecide = "to-decide", "待审批", "A request, a return or a second opinion waits for the office";
+        /// An issue was handed to the unit.
+        HandedOver = "handed-over", "新交办", "Newly handed over";
+        /// The deadline is near.
+        DueSoon = "due-soon", "即将到期", "Due soon";
+        /// The fix failed its check.
+        FailedCheck = "failed-check", "核查不通过", "Check failed";
+        /// The office answered a request of the unit.
+        RequestDecided = "request-decided", "申请已答复", "Request answered";
+        /// The office reminds the unit of what is overdue.
+        Reminded = "reminded", "督办提醒", "Reminder by the office";
+        /// The issue came off the books, and its clock goes on.
+        ClockResumed = "clock-resumed", "解除挂账恢复计时", "Off the books, clock goes on";
+        /// A card was issued, or the unit is called to a talk or referred.
+        CardIssued = "card-issued", "黄红牌、约谈、移交", "Card, talk or referral";
+        /// A card was withdrawn.
+        CardWithdrawn = "card-withdrawn", "黄红牌撤回", "Card withdrawn";
+        /// A severe fix waits for the unit's vice head.
+        ToConfirm = "to-confirm", "待分管领导确认", "To be confirmed by the vice head";
+        /// The office sent a report back to its finder.
+        SentBack = "sent-back", "退回修改", "Sent back to be mended";
+        /// A check was given to the inspector.
+        ToCheck = "to-check", "待核查", "To check";
+        /// A look-back was given to the inspector.
+        ToLookBack = "to-look-back", "待回头看", "To look back at";
+        /// A report waits for its review.
+        ToReview = "to-review", "待审核", "To review";
+        /// An approved report waits for its release.
+        ToRelease = "to-release", "待交办", "To release";
+        /// A fix waits for its check.
+        FixReported = "fix-reported", "整改反馈待核查", "Fix reported, to be checked";
+        /// A request, a return or a second opinion waits for the office.
+        ToDecide = "to-decide", "待审批", "To decide";
     }
 }
 
@@ -168,7 +184,7 @@ impl NoticeKind {
             NoticeKind::HandedOver => NoticeTime::Of(Moment::HandedOver),
             NoticeKind::FailedCheck => NoticeTime::Of(Moment::Checked),
             NoticeKind::RequestDecided => NoticeTime::Of(Moment::RequestDecided),
-            NoticeKind::Reminded => NoticeTime::Of(Moment::Reminded),
+            NoticeKind::Reminded => NoticeTime::Of(Moment::Told),
             NoticeKind::ToConfirm | NoticeKind::FixReported => NoticeTime::Of(Moment::FixReported),
             NoticeKind::ClockResumed => NoticeTime::Of(Moment::Hung),
             NoticeKind::CardIssued | NoticeKind::CardWithdrawn => NoticeTime::Of(Moment::Carded),

@@ -1,7 +1,7 @@
 //! Permissions: one table of who may do what, and how far each permission reaches (ADR 0003). Lists filter by it,
 //! actions check it, documents print it.
 
-use super::issue::{Action, Issue};
+use super::issue::{Action, Issue, LIFECYCLE};
 use super::role::{Actor, Role};
 use super::text::text_enum;
 
@@ -156,15 +156,29 @@ impl Permission {
 /// One row: a permission and its reach for each role, in [`Role::ALL`] order.
 pub type Row = (Permission, [Reach; Role::COUNT]);
 
-/// Who may do what. Source: the REST contract; domain §6.2 三不三无.
+/// Rows that several permissions share; the table of an issue's actions names them.
 #[rustfmt::skip]
-pub const POLICY: &[Row] = {
-    use Action as A;
+pub(super) mod grant {
+    use super::Reach::{self, All, Check, LookBack, Never, Own, Unit, UnitHead};
+    use super::Role;
+
+    type Reaches = [Reach; Role::COUNT];
+    //                                    inspector unit      office  leader task_force discipline admin
+    pub const NOBODY: Reaches =            [Never,    Never,    Never, Never, Never,     Never,     Never];
+    pub const OFFICE: Reaches =            [Never,    Never,    All,   Never, Never,     Never,     Never];
+    pub const UNIT: Reaches =              [Never,    Unit,     Never, Never, Never,     Never,     Never];
+    pub const VICE_HEAD: Reaches =         [Never,    UnitHead, Never, Never, Never,     Never,     Never];
+    pub const FINDER: Reaches =            [Own,      Never,    Never, Never, Never,     Never,     Never];
+    pub const CHECKER_OR_OFFICE: Reaches = [Check,    Never,    All,   Never, Never,     Never,     Never];
+    pub const LOOKER_BACK: Reaches =       [LookBack, Never,    Never, Never, Never,     Never,     Never];
+}
+
+/// Who may do what, besides the actions on issues.
+#[rustfmt::skip]
+const GENERAL: &[Row] = {
     use Permission::*;
     use Reach::*;
-    const NOBODY: [Reach; Role::COUNT] = [Never; Role::COUNT];
-    const OFFICE: [Reach; Role::COUNT] = [Never, Never, All, Never, Never, Never, Never];
-    const UNIT: [Reach; Role::COUNT] = [Never, Unit, Never, Never, Never, Never, Never];
+    use grant::{OFFICE, UNIT};
     &[
         //                inspector  unit    office     leader    task_force discipline admin
         (ReadReference,  [All,       All,    All,       All,      All,      All,       All]),
@@ -205,40 +219,23 @@ pub const POLICY: &[Row] = {
         (KeepViews,      OFFICE),
         (SettlePlaces,   OFFICE),
         (ReadFigures,    [Never,     Unit,   All,       Released, Campaign, Released,  Never]),
-        (Act(A::Report), [Own,       Never,  Never,     Never,    Never,    Never,     Never]),
-        (Act(A::Submit), NOBODY),
-        (Act(A::Withdraw), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),
-        (Act(A::SettlePlace), OFFICE),
-        (Act(A::Approve), OFFICE),
-        (Act(A::SendBack), OFFICE),
-        (Act(A::Resubmit), [Own,     Never,  Never,     Never,    Never,    Never,     Never]),
-        (Act(A::Reject), OFFICE),
-        (Act(A::Release), OFFICE),
-        (Act(A::ReleaseUrgent), OFFICE),
-        (Act(A::SignIn), UNIT),
-        (Act(A::LapseSignIn), NOBODY),
-        (Act(A::Return), UNIT),
-        (Act(A::Reassign), OFFICE),
-        (Act(A::ReportFix), UNIT),
-        (Act(A::ConfirmFix), [Never, UnitHead, Never,    Never,    Never,    Never,     Never]),
-        (Act(A::Remind), OFFICE),
-        (Act(A::AssignCheck), OFFICE),
-        (Act(A::Pass),   [Check,     Never,  All,       Never,    Never,    Never,     Never]),
-        (Act(A::Fail),   [Check,     Never,  All,       Never,    Never,    Never,     Never]),
-        (Act(A::RequestHang), UNIT),
-        (Act(A::DecideHang), OFFICE),
-        (Act(A::Hang), OFFICE),
-        (Act(A::ReachMilestone), UNIT),
-        (Act(A::Unhang), OFFICE),
-        (Act(A::EndPlan), NOBODY),
-        (Act(A::RequestExtension), UNIT),
-        (Act(A::DecideExtension), OFFICE),
-        (Act(A::Dispute), UNIT),
-        (Act(A::DecideDispute), OFFICE),
-        (Act(A::AssignLookBack), OFFICE),
-        (Act(A::LookBack), [LookBack, Never, Never,     Never,    Never,    Never,     Never]),
-        (Act(A::Archive), NOBODY),
     ]
+};
+
+/// Who may do what; the actions on issues are taken from their own table. Source: the REST contract; domain §6.2 三不三无.
+pub const POLICY: &[Row] = &{
+    let mut rows = [(Permission::Act(Action::Report), grant::NOBODY); GENERAL.len() + LIFECYCLE.len()];
+    let mut at = 0;
+    while at < GENERAL.len() {
+        rows[at] = GENERAL[at];
+        at += 1;
+    }
+    let mut at = 0;
+    while at < LIFECYCLE.len() {
+        rows[GENERAL.len() + at] = (Permission::Act(LIFECYCLE[at].action), LIFECYCLE[at].grant);
+        at += 1;
+    }
+    rows
 };
 
 /// How far `permission` reaches for `role`; [`Reach::Never`] when the table has no row.

@@ -23,7 +23,7 @@ text_enum! {
         RequestFiled = "request-filed", "提出申请", "The unit asked for something";
         MilestoneReached = "milestone-reached", "完成节点", "The unit said that a step of its plan is done";
         RequestDecided = "request-decided", "答复申请", "The office answered what the unit asked";
-        Reminded = "reminded", "督办提醒", "The office reminded the unit";
+        Told = "told", "告知", "The office told the unit something, such as a reminder";
         Checked = "checked", "核查", "The fix was checked, on site or at a desk";
         Hung = "hung", "挂账解挂", "The office hung it or took it up again, or its plan ended";
         Carded = "carded", "出示黄红牌", "The office issued a card for it, or withdrew it";
@@ -74,7 +74,7 @@ pub const MOMENTS: &[MomentRow] = {
         (M::RequestFiled,   Exact,   Exact,   "the unit's own act"),
         (M::MilestoneReached, Exact, Exact,   "the unit's own act"),
         (M::RequestDecided, HalfDay, HalfDay, "somebody may have gone to look first"),
-        (M::Reminded,       Exact,   Exact,   "the office's act at its desk, and the unit sees it happen"),
+        (M::Told,           Exact,   Exact,   "the office's act at its desk, and the unit sees it happen"),
         (M::Checked,        HalfDay, HalfDay, "where the checker stood, when it was a visit"),
         (M::Hung,           HalfDay, HalfDay, "somebody may have gone to look first"),
         (M::Carded,         Day,     Day,     "the office's act at its desk; a card is dated by its day"),

@@ -82,14 +82,21 @@ macro_rules! text_enum {
 }
 pub(crate) use text_enum;
 
-/// Describes a type with `ALL` and `as_str` as a closed set of codes in the OpenAPI document.
+/// Describes a type with `ALL`, `as_str`, `zh` and `en` as a closed set of codes in the OpenAPI document. `x-names` has
+/// the names of each code, from which the app's texts are printed.
 macro_rules! closed_set {
     ($name:ident) => {
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
                 let codes = $name::ALL.iter().map(|member| member.as_str());
-                Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()).into()
+                let named = |member: &$name| {
+                    (member.as_str().to_owned(), serde_json::json!({"zh": member.zh(), "en": member.en()}))
+                };
+                let names: serde_json::Map<String, serde_json::Value> = $name::ALL.iter().map(named).collect();
+                let names = utoipa::openapi::extensions::ExtensionsBuilder::new().add("x-names", names).build();
+                let set = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes));
+                Schema::Object(set.extensions(Some(names)).build()).into()
             }
         }
 

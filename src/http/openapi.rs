@@ -12,6 +12,7 @@ use super::extract::{ACCOUNT, SESSION_COOKIE};
 use super::problem::ProblemBody;
 use super::routes;
 use crate::domain::ids::UserId;
+use crate::domain::issue::Facet;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -23,7 +24,7 @@ use crate::domain::ids::UserId;
                        nobody asked for says `Anfang-Unattended: ?1`: it does not keep the login alive.",
         license(name = "Apache-2.0 OR MIT")
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, Facet)),
     modifiers(&Access),
     security(("bearer" = []), ("cookie" = [])),
     tags(

@@ -10,12 +10,28 @@ use crate::app::AppError;
 use crate::domain::batch::{BatchRefusal, BatchWhy};
 use crate::domain::card::CardRefusal;
 use crate::domain::invalid::{FieldCode, FieldError};
-use crate::domain::issue::{Refusal, Why};
+use crate::domain::issue::{Refusal, Why, with_guards};
 use crate::domain::month::cycle::MonthWhy;
 use crate::domain::month::ledger::EntryWhy;
 use crate::media::Rejection;
 
+/// Puts the guards of an issue's steps between the codes before and after them.
 macro_rules! problems {
+    (
+        [$($guard:ident $code:literal, $zh:literal, $en:literal, $advice:literal;)*]
+        { { $($before:tt)* } { $($after:tt)* } }
+    ) => {
+        problem_codes! { $($before)* $($guard 409 $code $zh, $en, $advice;)* $($after)* }
+
+        impl From<&Why> for ProblemCode {
+            fn from(why: &Why) -> Self {
+                match why { $(Why::$guard { .. } => ProblemCode::$guard,)* }
+            }
+        }
+    };
+}
+
+macro_rules! problem_codes {
     ($($name:ident $status:literal $code:literal $zh:literal, $en:literal, $advice:literal;)+) => {
         /// Every way a request can fail, as clients switch on it. Codes are only ever added.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +66,8 @@ macro_rules! problems {
     };
 }
 
-problems! {
+with_guards! { problems {
+    {
     MalformedRequest      400 "malformed-request"      "请求格式不对",             "Malformed request",                  "mend the request";
     BodyIncomplete        400 "body-incomplete"        "内容没有传完整",           "The body broke off",                 "send it again";
     NotSignedIn           401 "not-signed-in"          "请先登录",                 "Not logged in",                      "log in; keep what is unsent";
@@ -72,15 +89,9 @@ problems! {
     AlreadyAnswered       409 "already-answered"       "已经答复过了",             "It has an answer already",           "reload, show the answer, keep the input";
     PlaceSettled          409 "place-settled"          "这个地点已归入点位",       "The place has been settled",         "reload, show where it went";
     IllegalTransition     409 "issue-illegal-transition" "当前状态不能这样办理",   "Not possible in this state",         "reload, show allowed_actions";
-    AlreadyReturned       409 "already-returned"       "本单位已退回过一次",       "This unit returned it before",       "reload, show allowed_actions";
-    FinalAssignment       409 "final-assignment"       "已指定责任，不能再退回",   "The assignment is final",            "reload, show allowed_actions";
-    WindowPassed          409 "window-passed"          "已过办理时限",             "The time for this is over",          "reload, show allowed_actions";
-    RequestPending        409 "request-pending"        "已有同类申请待答复",       "A request of this kind is pending",  "reload, show allowed_actions";
-    NothingPending        409 "nothing-pending"        "没有待答复的申请",         "No request is pending",              "reload, show allowed_actions";
-    ExtensionsExhausted   409 "extensions-exhausted"   "延期次数已用完，可申请挂账", "No extension is left",             "reload, show allowed_actions";
-    NotOverdue            409 "not-overdue"            "尚未逾期，不必督办提醒", "It is not overdue: there is nothing to remind of", "show it, load the issue anew";
-    ViceHeadOnly          409 "vice-head-only"         "严重问题须由本单位分管领导退回", "What is severe is returned by the vice head", "show it, name the vice head's account";
-    LookBackPending       409 "look-back-pending"      "回头看已指派",             "A look-back is already given",       "reload, show allowed_actions";
+    }
+    // Here are those of `domain/issue/refusal.rs`.
+    {
     BatchIllegal          409 "batch-illegal-transition" "批次当前状态不能这样办理",   "Not possible in this state of the batch", "reload, show allowed_actions";
     BatchTasksOpen        409 "batch-tasks-open"       "还有任务未完成",           "Tasks of the batch are open",        "show the detail, wait for the visits";
     BatchReportsUnreviewed 409 "batch-reports-unreviewed" "还有上报待审核",        "Reports of the batch wait for their review", "show the detail, review them";
@@ -120,7 +131,8 @@ problems! {
     Internal              500 "internal"               "服务出错",                 "Internal error",                     "report the request id";
     Unavailable           503 "unavailable"            "服务暂时不可用，请稍后再试", "Temporarily unavailable",          "retry after Retry-After";
     StorageFull           507 "storage-full"           "存储空间已满",             "No space left",                      "keep it and retry later";
-}
+    }
+} }
 
 /// A failed request on its way out. The edge renders it in the caller's language.
 #[derive(Debug, Clone)]
@@ -318,17 +330,10 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Illegal { state, action } => {
             Problem::new(P::IllegalTransition).detail(format!("{} × {}", state.zh(), action.zh()))
         }
-        Refusal::Guard(why) => match why {
-            Why::AlreadyReturned => Problem::new(P::AlreadyReturned),
-            Why::FinalAssignment => Problem::new(P::FinalAssignment),
-            Why::WindowPassed(at) => Problem::new(P::WindowPassed).detail(at.to_string()),
-            Why::RequestPending => Problem::new(P::RequestPending),
-            Why::NothingPending => Problem::new(P::NothingPending),
-            Why::ExtensionsExhausted => Problem::new(P::ExtensionsExhausted),
-            Why::NotOverdue => Problem::new(P::NotOverdue),
-            Why::ViceHeadOnly => Problem::new(P::ViceHeadOnly),
-            Why::LookBackPending => Problem::new(P::LookBackPending),
-        },
+        Refusal::Guard(why) => {
+            let problem = Problem::new(P::from(&why));
+            if let Why::WindowPassed(at) = why { problem.detail(at.to_string()) } else { problem }
+        }
         Refusal::Invalid(invalid) => Problem { errors: invalid.0, ..Problem::new(P::InvalidFields) },
     }
 }

@@ -27,8 +27,8 @@ use crate::domain::ids::{
     SessionId, StepKey, UnitId, UserId, VisitId,
 };
 use crate::domain::issue::{
-    Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Severity, Source,
-    State,
+    Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Source, State,
+    with_facets,
 };
 use crate::domain::long_job::{LongJobKind, LongJobState};
 use crate::domain::map::Crs;
@@ -135,12 +135,19 @@ macro_rules! id_columns {
 }
 
 macro_rules! text_columns {
-    ($($type:ident)+) => {
+    ($($type:ty),+) => {
         column! {$(
-            $type => Text, String, |member| member.as_str().to_owned(), |code| $type::parse(&code).ok_or_else(|| {
+            $type => Text, String, |member| member.as_str().to_owned(), |code| <$type>::parse(&code).ok_or_else(|| {
                 format!("`{code}` is no {}", stringify!($type)).into()
             });
         )+}
+    };
+}
+
+/// The choices of facets are stored by their codes.
+macro_rules! facet_columns {
+    ([$($(#[doc = $doc:literal])+ $field:ident: $stored:ty as $choice:ty;)*] {}) => {
+        text_columns! { $($choice),+ }
     };
 }
 
@@ -155,8 +162,9 @@ macro_rules! json_columns {
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
 id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId }
-text_columns! { ComplaintKind Crs DutyRole Role State Severity Source Remedy PhotoView PhotoStage RequestKind RequestState Action FlagCode AuditAction Outcome NoticeKind LongJobKind LongJobState ItemResult BatchAction BatchState }
-text_columns! { MonthAction MonthState EntryAction EntryState CaseKind CardAction CardState Measure SampleKind SampleReason SampleRowState DayPart AssessmentKind Need }
+text_columns! { ComplaintKind, Crs, DutyRole, Role, State, Source, Remedy, PhotoView, PhotoStage, RequestKind, RequestState, Action, FlagCode, AuditAction, Outcome, NoticeKind, LongJobKind, LongJobState, ItemResult, BatchAction, BatchState }
+text_columns! { MonthAction, MonthState, EntryAction, EntryState, CaseKind, CardAction, CardState, Measure, SampleKind, SampleReason, SampleRowState, DayPart, AssessmentKind, Need }
+with_facets!(facet_columns {});
 json_columns! { Confirmation Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anfang::domain::campaign::CampaignCode;
 use anfang::domain::ids::{IssueId, PointId, UnitId, UserId};
-use anfang::domain::issue::{Issue, RequestKind, RequestState, Severity, State};
+use anfang::domain::issue::{Facet, Facets, Issue, RequestKind, RequestState, State};
 use anfang::domain::search::fold;
 use anfang::domain::time::{Clock as _, Timestamp};
 use anfang::seed::demo;
@@ -85,7 +85,7 @@ fn matches(read: &Read, scope: Scope, filter: &Filter) -> bool {
         point_id,
         campaign,
         item_code,
-        severity,
+        facets,
         overdue,
         from,
         to,
@@ -127,7 +127,7 @@ fn matches(read: &Read, scope: Scope, filter: &Filter) -> bool {
         && point_id.is_none_or(|point| issue.finding.point_id == point)
         && campaign.as_ref().is_none_or(|campaign| issue.finding.campaign == *campaign)
         && item_code.as_ref().is_none_or(|item| issue.finding.item_code == *item)
-        && severity.is_none_or(|severity| issue.finding.severity == severity)
+        && facets.fit(issue)
         && overdue.is_none_or(|(wanted, now)| is_late(issue, now) == wanted)
         && within(at, from, to)
         && within(due, due_from, due_to)
@@ -258,17 +258,31 @@ fn questions(all: &[Read], now: Timestamp) -> impl Strategy<Value = (Scope, Filt
     let words = (select(words_of(all)), prop::collection::vec(select(points), 0..3));
     let states = prop::collection::vec(select(State::ALL), 0..4);
     let kinds = prop::collection::vec(select(RequestKind::ALL), 1..3);
+    let choices: Vec<Facets> = Facet::ALL
+        .iter()
+        .flat_map(|facet| facet.codes().into_iter().map(|code| Facets::only(*facet, code).unwrap()))
+        .collect();
+    let facets =
+        (select(choices), sometimes(0.12)).prop_map(|(facets, taken)| if taken { facets } else { Facets::default() });
     (
         scope,
         issue,
         which,
-        (words, states, kinds),
+        (words, states, kinds, facets),
         (at(times.clone()), at(times), select(dues.clone())),
         (at(dues.clone()), at(dues), at(closings.clone()), at(closings)),
         (2_i32..4, any::<bool>(), 5_usize..120),
     )
         .prop_map(
-            |(scope, issue, which, ((q, q_points), states, pending), (from, to, now), days, (round, yes, limit))| {
+            |(
+                scope,
+                issue,
+                which,
+                ((q, q_points), states, pending, facets),
+                (from, to, now),
+                days,
+                (round, yes, limit),
+            )| {
                 let (due_from, due_to, closed_from, closed_to) = days;
                 let take = |index: usize| which[index];
                 let filter = Filter {
@@ -277,7 +291,7 @@ fn questions(all: &[Read], now: Timestamp) -> impl Strategy<Value = (Scope, Filt
                     point_id: take(2).then_some(issue.finding.point_id),
                     campaign: take(3).then(|| issue.finding.campaign.clone()),
                     item_code: take(4).then(|| issue.finding.item_code.clone()),
-                    severity: take(5).then_some(Severity::High),
+                    facets: if take(5) { Facets::of(&issue) } else { facets },
                     overdue: take(6).then_some((yes, now)),
                     from,
                     to,
@@ -402,7 +416,7 @@ on_both! {
         service.drive_to(State::Closed);
         let (mut conn, cache) = (service.database(), SetCache::default());
         fold_some(&mut conn, 1_000);
-        let low = Filter { severity: Some(Severity::Low), ..Filter::default() };
+        let low = Filter { facets: Facets::only(Facet::Severity, "low").unwrap(), ..Filter::default() };
         let low_now = |conn: &mut Conn| {
             let (found, _) = issues::list(conn, &cache, Scope::All, &low, Sort::Oldest, None, 10).unwrap();
             found.into_iter().map(|id| id.0).collect::<Vec<_>>()
@@ -472,7 +486,7 @@ fn a_change_that_is_committed_late_is_taken_in() {
     early.batch_execute("COMMIT").unwrap();
     assert!(issue_index::is_behind(&mut conn, 0).unwrap());
     let cache = SetCache::default();
-    let low = Filter { severity: Some(Severity::Low), ..Filter::default() };
+    let low = Filter { facets: Facets::only(Facet::Severity, "low").unwrap(), ..Filter::default() };
     for _ in 0..2 {
         let (found, _) = issues::list(&mut conn, &cache, Scope::All, &low, Sort::Oldest, None, 10).unwrap();
         assert_eq!(found.len(), 2);

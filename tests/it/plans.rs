@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use anfang::domain::campaign::CampaignCode;
 use anfang::domain::ids::{IssueId, PointId, UnitId, UserId, VisitId};
-use anfang::domain::issue::{RequestKind, Severity, State};
+use anfang::domain::issue::{Facet, Facets, RequestKind, State};
 use anfang::domain::month::Month;
 use anfang::domain::month::needs::Need;
 use anfang::domain::time::Timestamp;
@@ -54,22 +54,34 @@ fn lists_and_counts_look_through_nothing() {
     let db = TestDb::create(Backend::Sqlite).unwrap();
     let mut conn = db.connect();
     let (at, plain) = (Timestamp::from_micros(0), Filter::default());
-    let asked = [
-        plain.clone(),
-        Filter { states: vec![State::Rectifying, State::Rework], ..plain.clone() },
-        Filter { point_id: Some(PointId(Uuid::nil())), ..plain.clone() },
-        Filter { item_code: Some("WM-07".into()), ..plain.clone() },
-        Filter { overdue: Some((true, at)), ..plain.clone() },
-        Filter { severity: Some(Severity::High), ..plain.clone() },
-        Filter { from: Some(at), to: Some(at), ..plain.clone() },
-        Filter { q: Some("堵塞通道".into()), ..plain.clone() },
-        Filter { flagged: Some(false), ..plain.clone() },
-        Filter { q: Some("张三四五六".into()), q_handlers: true, q_items: vec!["WM-07".into()], ..plain.clone() },
-        Filter { handler: Some("张三".into()), area: Some("990001".into()), reminded_min: Some(2), ..plain.clone() },
-        Filter { due_from: Some(at), due_to: Some(at), on_time: Some((false, at)), ..plain.clone() },
-        Filter { closed_from: Some(at), closed_to: Some(at), rebound: Some(true), ..plain.clone() },
-        Filter { pending: vec![RequestKind::Extension], ..plain },
-    ];
+    let facets = Facet::ALL.iter().map(|facet| {
+        let facets = Facets::only(*facet, facet.codes()[0]).unwrap();
+        Filter { facets, ..plain.clone() }
+    });
+    let asked: Vec<Filter> = facets
+        .chain([
+            plain.clone(),
+            Filter { states: vec![State::Rectifying, State::Rework], ..plain.clone() },
+            Filter { point_id: Some(PointId(Uuid::nil())), ..plain.clone() },
+            Filter { item_code: Some("WM-07".into()), ..plain.clone() },
+            Filter { overdue: Some((true, at)), ..plain.clone() },
+            Filter { from: Some(at), to: Some(at), ..plain.clone() },
+            Filter { q: Some("堵塞通道".into()), ..plain.clone() },
+            Filter { flagged: Some(false), ..plain.clone() },
+            Filter {
+                q: Some("张三四五六".into()), q_handlers: true, q_items: vec!["WM-07".into()], ..plain.clone()
+            },
+            Filter {
+                handler: Some("张三".into()),
+                area: Some("990001".into()),
+                reminded_min: Some(2),
+                ..plain.clone()
+            },
+            Filter { due_from: Some(at), due_to: Some(at), on_time: Some((false, at)), ..plain.clone() },
+            Filter { closed_from: Some(at), closed_to: Some(at), rebound: Some(true), ..plain.clone() },
+            Filter { pending: vec![RequestKind::Extension], ..plain.clone() },
+        ])
+        .collect();
     let scopes = [
         Scope::All,
         Scope::Released,

@@ -13,7 +13,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::PointId;
 use crate::domain::initials::{self, Initials};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::State;
+use crate::domain::issue::{Known, State};
 use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::role::Actor;
 use crate::domain::search;
@@ -82,6 +82,10 @@ impl Query {
             Reads::AsInspector => &[&of_office, &not_of_inspectors],
         };
         let mut invalid = Invalid::default();
+        let conceals = |known| Reads::of(actor) == Reads::AsInspector && matches!(known, Known::NotToInspectors);
+        for (facet, _) in filter.facets.chosen().filter(|(facet, _)| conceals(facet.known())) {
+            invalid.push(format!("/{facet}"), FieldCode::NotAllowed, "not a filter for this role");
+        }
         for (pointer, _) in refused.iter().copied().flatten().filter(|(_, is_set)| *is_set) {
             invalid.push(*pointer, FieldCode::NotAllowed, "not a filter for this role");
         }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClockPause, Confirmation, Plan, Rejection, Remedy, Severity, Source, UnitReturn};
+use super::{ClockPause, Confirmation, Plan, Rejection, Remedy, Severity, Source, UnitReturn, Violation};
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId, VisitId};
@@ -73,6 +73,34 @@ group! {
     elsewhere {
         /// Position that the device reported.
         location: Option<Location>,
+    }
+}
+
+impl Finding {
+    /// What is known of every finding. What its finder may leave out, and an earlier issue that it continues, are left
+    /// out: a field that is added for these changes no caller.
+    #[must_use]
+    pub fn of(source: Source, violation: Violation, finder_id: UserId, captured_at: Timestamp, now: Timestamp) -> Self {
+        let Violation { item_code, campaign, severity, point_id, area_code } = violation;
+        Finding {
+            source,
+            severity,
+            reported_severity: None,
+            campaign,
+            item_code,
+            point_id,
+            area_code,
+            finder_id,
+            visit_id: None,
+            description: String::new(),
+            captured_at,
+            received_at: now,
+            submitted_at: None,
+            parent_id: None,
+            chain_no: 0,
+            look_back_of: None,
+            location: None,
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! An issue 问题 and its rules: its fields, its states, and who may move it. Pure; the store writes nothing that was not
 //! decided here.
 
-mod action;
 pub mod actions;
 mod books;
 mod clock;
 mod command;
 mod decide;
+mod facet;
 mod fields;
 mod lifecycle;
 mod new;
@@ -20,17 +20,19 @@ mod state;
 mod tests;
 mod transition;
 
-pub use action::Action;
 pub use actions::{Command, Fact, Named, OnSiteEvidence, Release, StaleAfter};
 pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
 pub use decide::{Context, allowed_actions};
+pub(crate) use facet::with_facets;
+pub use facet::{Facet, Facets, Known};
 pub use fields::{Assignment, Clock, Closing, Finding, Fix, Review};
 pub(crate) use fields::{
     assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
 };
-pub use lifecycle::{LIFECYCLE, NextState, Step, step};
+pub use lifecycle::{Action, LIFECYCLE, NextState, Step, step};
 pub use new::{MendedItem, Violation};
 pub use offline::{OfflineRule, counts_from};
+pub(crate) use refusal::with_guards;
 pub use refusal::{Duty, Refusal, Why};
 pub use report::{Report, ReportPhoto};
 pub use state::*;

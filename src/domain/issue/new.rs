@@ -1,8 +1,7 @@
 //! A new issue: what is known when it is reported.
 
-use super::{Assignment, Clock, Closing, Finding, Fix, Issue, Review, Severity, Source, State};
-use crate::domain::ids::{IssueId, PointId, UserId};
-use crate::domain::time::Timestamp;
+use super::{Assignment, Clock, Closing, Finding, Fix, Issue, Review, Severity, State};
+use crate::domain::ids::{IssueId, PointId};
 
 /// What is violated, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,32 +19,6 @@ pub struct Violation {
 }
 
 impl Finding {
-    /// What is known of every finding. What its finder may leave out, and an earlier issue that it continues, are left
-    /// out: a field that is added for these changes no caller.
-    #[must_use]
-    pub fn of(source: Source, violation: Violation, finder_id: UserId, captured_at: Timestamp, now: Timestamp) -> Self {
-        let Violation { item_code, campaign, severity, point_id, area_code } = violation;
-        Finding {
-            source,
-            severity,
-            reported_severity: None,
-            campaign,
-            item_code,
-            point_id,
-            area_code,
-            finder_id,
-            visit_id: None,
-            description: String::new(),
-            captured_at,
-            received_at: now,
-            submitted_at: None,
-            parent_id: None,
-            chain_no: 0,
-            look_back_of: None,
-            location: None,
-        }
-    }
-
     /// The same as a relapse of an issue with this position in its chain of relapses, if it is one.
     #[must_use]
     pub fn after(self, parent: Option<(IssueId, i32)>) -> Self {

@@ -19,27 +19,53 @@ text_enum! {
     }
 }
 
-/// A guard of the lifecycle that refuses the step now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+/// The table of guards. A line `Member = code, Chinese, English, advice;` generates the member of [`Why`];
+/// `with_guards!(problems …)` passes the lines to the table of problems.
+macro_rules! guards {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident $(($data:ty))? = $code:literal, $zh:literal, $en:literal, $advice:literal;
+    )+) => {
+        /// A guard of the lifecycle that refuses the step now.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Why { $($(#[doc = $doc])+ $name $(($data))?,)+ }
+
+        macro_rules! with_guards {
+            ($with:ident $more:tt) => {
+                $with! { [$($name $code, $zh, $en, $advice;)+] $more }
+            };
+        }
+        pub(crate) use with_guards;
+    };
+}
+
+guards! {
     /// This unit has returned this issue before; each may once.
-    AlreadyReturned,
+    AlreadyReturned = "already-returned", "本单位已退回过一次", "This unit returned it before", "reload, show allowed_actions";
     /// The assignment was designated as final.
-    FinalAssignment,
+    FinalAssignment = "final-assignment", "已指定责任，不能再退回", "The assignment is final", "reload, show allowed_actions";
     /// The time for this step ended then.
-    WindowPassed(Timestamp),
+    WindowPassed(Timestamp) = "window-passed", "已过办理时限", "The time for this is over", "reload, show allowed_actions";
     /// A request of the same kind waits for an answer.
-    RequestPending,
+    RequestPending =
+        "request-pending", "已有同类申请待答复", "A request of this kind is pending",
+        "reload, show allowed_actions";
     /// No request waits for an answer.
-    NothingPending,
+    NothingPending = "nothing-pending", "没有待答复的申请", "No request is pending", "reload, show allowed_actions";
     /// Two extensions were granted: it has to be hung instead.
-    ExtensionsExhausted,
-    /// A look-back is already assigned.
-    LookBackPending,
+    ExtensionsExhausted =
+        "extensions-exhausted", "延期次数已用完，可申请挂账", "No extension is left",
+        "reload, show allowed_actions";
     /// The deadline has not passed, so the unit owes nothing yet.
-    NotOverdue,
+    NotOverdue =
+        "not-overdue", "尚未逾期，不必督办提醒", "It is not overdue: there is nothing to remind of",
+        "show it, load the issue anew";
     /// The issue is severe and the unit has a vice head, who must do this.
-    ViceHeadOnly,
+    ViceHeadOnly =
+        "vice-head-only", "严重问题须由本单位分管领导退回", "What is severe is returned by the vice head",
+        "show it, name the vice head's account";
+    /// A look-back is already assigned.
+    LookBackPending = "look-back-pending", "回头看已指派", "A look-back is already given", "reload, show allowed_actions";
 }
 
 /// Why a step is refused.

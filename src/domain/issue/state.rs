@@ -37,9 +37,9 @@ impl State {
 text_enum! {
     /// How bad a finding is.
     pub enum Severity {
-        Low = "low", "一般", "Low";
-        Medium = "medium", "较重", "Medium";
-        High = "high", "严重", "High";
+        Low = "low", "一般", "Minor";
+        Medium = "medium", "较重", "Serious";
+        High = "high", "严重", "Severe";
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
+use super::facets;
 use super::term::{Block, LEVELS, Order, Term, slot_in};
 use crate::domain::calendar::{CalendarRules, WorkCalendar};
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
-use crate::domain::issue::{RequestKind, RequestState, Severity, State};
+use crate::domain::issue::{Facets, RequestKind, RequestState, State};
 use crate::domain::search;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
@@ -28,7 +29,8 @@ pub(super) struct Doc {
     pub id: IssueId,
     state: State,
     round: i32,
-    severity: Severity,
+    #[diesel(embed)]
+    facets: facets::Known,
     campaign: String,
     item_code: String,
     point_id: PointId,
@@ -64,7 +66,7 @@ const AREA_LENGTHS: [usize; 3] = [6, 9, 12];
 
 /// The columns of `issues` and `points` that make a [`Doc`].
 type Row = (
-    (i64, IssueId, State, i32, Severity, String, String, PointId, Option<UnitId>, UserId),
+    (i64, IssueId, State, i32, facets::Present, String, String, PointId, Option<UnitId>, UserId),
     (Option<UserId>, Option<UserId>, Timestamp, Option<Timestamp>, i64),
     (String, Option<String>, String),
     (String, Option<String>, i32, Option<i32>, Option<bool>, Option<Timestamp>),
@@ -91,7 +93,7 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec
                     issues::id,
                     issues::state,
                     issues::round,
-                    issues::severity,
+                    facets::PRESENT,
                     issues::campaign,
                     issues::item_code,
                     issues::point_id,
@@ -142,7 +144,7 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec
     let calendar = if is_closed { Some(calendar(conn)?) } else { None };
     let made = rows.into_iter().map(|(first, second, (description, number, name), third)| {
         let (area_code, handler, chain_no, reminders, on_time, closed_at) = third;
-        let (seq, id, state, round, severity, campaign, item_code, point_id, unit_id, finder_id) = first;
+        let (seq, id, state, round, facets, campaign, item_code, point_id, unit_id, finder_id) = first;
         let (checker_id, look_back_inspector_id, received_at, released_at, due_order) = second;
         let kinds = RequestKind::ALL.iter().filter(|kind| pending.get(&id).is_some_and(|asked| asked.contains(kind)));
         let words = match texts {
@@ -156,7 +158,7 @@ pub(super) fn present(conn: &mut Conn, seqs: &[i64], texts: Texts) -> Result<Vec
             id,
             state,
             round,
-            severity,
+            facets: facets.into(),
             campaign,
             item_code,
             point_id,
@@ -251,7 +253,7 @@ impl Doc {
             id,
             state,
             round,
-            severity,
+            facets,
             campaign,
             item_code,
             point_id,
@@ -275,7 +277,7 @@ impl Doc {
         } = self;
         take(Term::All);
         take(Term::State(*state));
-        take(Term::Severity(*severity));
+        Facets::from(facets).chosen().for_each(|(facet, code)| take(Term::Facet(facet, code)));
         take(Term::Campaign(campaign));
         take(Term::Item(item_code));
         take(Term::Point(*point_id));

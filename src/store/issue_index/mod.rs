@@ -10,6 +10,7 @@
 mod cache;
 mod check;
 mod doc;
+mod facets;
 mod fold;
 mod overlay;
 mod sets;

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
-use crate::domain::issue::{RequestKind, Severity, State};
+use crate::domain::issue::{Facet, RequestKind, State};
 
 /// Something that issues have in common. Its text is the key of the stored set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub(in crate::store) enum Term<'a> {
     Campaign(&'a str),
     /// Of this item.
     Item(&'a str),
-    /// Of this severity.
-    Severity(Severity),
+    /// With the choice of this code.
+    Facet(Facet, &'a str),
     /// In this round, 2 or more, or a later one.
     Round(i32),
     /// With doubts.
@@ -72,7 +72,7 @@ impl Display for Term<'_> {
             Term::Point(point) => write!(f, "point:{point}"),
             Term::Campaign(campaign) => write!(f, "campaign:{campaign}"),
             Term::Item(item) => write!(f, "item:{item}"),
-            Term::Severity(severity) => write!(f, "severity:{severity}"),
+            Term::Facet(facet, code) => write!(f, "{facet}:{code}"),
             Term::Round(round) => write!(f, "round:{round}"),
             Term::Flagged => f.write_str("flagged"),
             Term::Area(code) => write!(f, "area:{code}"),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::CampaignCode;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
-use crate::domain::issue::{RequestKind, Severity, State};
+use crate::domain::issue::{Facets, RequestKind, State};
 use crate::domain::time::Timestamp;
 use crate::store::issue_index::{Direction, Index, Order, SetCache, Term, Texts};
 use crate::store::{Conn, StoreError};
@@ -66,8 +66,9 @@ pub struct Filter {
     pub campaign: Option<String>,
     /// Of this item.
     pub item_code: Option<String>,
-    /// Of this severity.
-    pub severity: Option<Severity>,
+    /// With all these choices.
+    #[serde(flatten)]
+    pub facets: Facets,
     /// Overdue at this instant (`true`), or all others (`false`).
     pub overdue: Option<(bool, Timestamp)>,
     /// Received at or after this instant (released, for callers who may not know when it was received).
@@ -218,7 +219,7 @@ pub(super) fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> 
         point_id,
         campaign,
         item_code,
-        severity,
+        facets,
         overdue: is_overdue,
         from,
         to,
@@ -256,7 +257,7 @@ pub(super) fn matching(index: &mut Index<'_>, scope: Scope, filter: &Filter) -> 
     all_of.extend(point_id.map(|point| vec![Term::Point(point)]));
     all_of.extend(campaign.as_deref().map(|campaign| vec![Term::Campaign(campaign)]));
     all_of.extend(item_code.as_deref().map(|item| vec![Term::Item(item)]));
-    all_of.extend(severity.map(|severity| vec![Term::Severity(severity)]));
+    all_of.extend(facets.chosen().map(|(facet, code)| vec![Term::Facet(facet, code)]));
     all_of.extend(area.as_deref().map(|area| vec![Term::Area(area)]));
     all_of.extend(handler.as_deref().map(|handler| vec![Term::Handler(handler)]));
     all_of.extend(reminded_min.filter(|times| *times > 0).map(|times| vec![Term::Reminded(times)]));

@@ -7,10 +7,8 @@ use serde::de::DeserializeOwned;
 use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId, VisitId};
-use crate::domain::issue::{
-    Assignment, Clock, Closing, Confirmation, Finding, Fix, Issue, Plan, Rejection, Remedy, Review, Severity, Source,
-    State, assignment_columns, clock_columns, closing_columns, finding_columns, fix_columns, review_columns,
-};
+// The types of all columns, whichever the groups have.
+use crate::domain::issue::*;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::schema::issues;

@@ -432,42 +432,40 @@ impl Service {
         let photos = |views: &[&str]| -> Value {
             views.iter().map(|view| json!({"id": client.send_photo(), "view": view})).collect()
         };
-        match action {
-            Action::Approve => json!({"unit_id": unit}),
-            Action::SendBack | Action::Reject | Action::Return | Action::Remind => json!({"reason": "理由"}),
-            Action::Dispute | Action::RequestExtension => json!({"reason": "理由"}),
-            Action::Fail => json!({"reason": "仍有一辆"}),
-            Action::Resubmit => json!({"description": "补正"}),
-            Action::ReleaseUrgent => json!({"severity": "high", "unit_id": unit}),
-            Action::Reassign => json!({"unit_id": unit, "founded": true, "final": false}),
-            Action::ReportFix => {
-                json!({"measure": "已清走", "remedy": "quick", "photos": photos(&["same-angle", "wide"])})
-            }
-            Action::AssignCheck | Action::AssignLookBack => json!({"inspector_id": self.user_id("inspector02")}),
-            Action::Pass => json!({"on_site": true}),
-            Action::Hang => {
-                let due = self.clock.now().plus(DAY * 30).to_string();
-                json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工"})
-            }
-            Action::RequestHang => {
-                let due = self.clock.now().plus(DAY * 30).to_string();
-                json!({"plan": [{"milestone": "拆除", "due": due[..10]}], "reason": "需施工", "photos": photos(&["wide"])})
-            }
-            Action::ReachMilestone => json!({"note": "已完成", "photos": photos(&["wide"])}),
-            Action::DecideHang => json!({"request_id": request("hang"), "granted": true, "reason": "同意"}),
-            Action::DecideExtension => json!({"request_id": request("extension"), "granted": true, "reason": "同意"}),
-            Action::DecideDispute => json!({"request_id": request("dispute"), "granted": false, "reason": "不成立"}),
-            Action::LookBack => json!({"held": true, "photos": photos(&["far"])}),
-            Action::Withdraw | Action::Release | Action::SignIn | Action::ConfirmFix | Action::Unhang => json!({}),
-            Action::Report
-            | Action::Submit
-            | Action::SettlePlace
-            | Action::LapseSignIn
-            | Action::EndPlan
-            | Action::Archive => {
-                json!({})
-            }
-        }
+        let due = || self.clock.now().plus(DAY * 30).to_string()[..10].to_owned();
+        // What a field holds goes by its name. A new action whose fields are known here needs no line.
+        let value_of = |field: &str| match (field, action) {
+            ("reason", Action::Fail) => json!("仍有一辆"),
+            ("reason", Action::Hang | Action::RequestHang) => json!("需施工"),
+            ("reason", Action::DecideHang | Action::DecideExtension) => json!("同意"),
+            ("reason", Action::DecideDispute) => json!("不成立"),
+            ("reason", _) => json!("理由"),
+            ("note", _) => json!("已完成"),
+            ("description", _) => json!("补正"),
+            ("measure", _) => json!("已清走"),
+            ("unit_id", _) => json!(unit),
+            ("inspector_id", _) => json!(self.user_id("inspector02")),
+            ("severity", _) => json!("high"),
+            ("remedy", _) => json!("quick"),
+            ("plan", _) => json!([{"milestone": "拆除", "due": due()}]),
+            ("photos", Action::ReportFix) => photos(&["same-angle", "wide"]),
+            ("photos", Action::LookBack) => photos(&["far"]),
+            ("photos", _) => photos(&["wide"]),
+            ("request_id", Action::DecideExtension) => request("extension"),
+            ("request_id", Action::DecideDispute) => request("dispute"),
+            ("request_id", _) => request("hang"),
+            ("granted", action) => json!(action != Action::DecideDispute),
+            ("final", _) => json!(false),
+            ("founded" | "held" | "on_site", _) => json!(true),
+            (field, _) => panic!("`{field}` is a new field of an action: say what it may hold"),
+        };
+        let also: &[&str] = match action {
+            Action::Resubmit => &["description"],
+            Action::ReachMilestone => &["note", "photos"],
+            _ => &[],
+        };
+        let given = action.fields().into_iter().filter(|(name, needed)| *needed || also.contains(&name.as_str()));
+        Value::Object(given.map(|(name, _)| (name.clone(), value_of(&name))).collect())
     }
 
     /// Takes these steps, each as the user who usually does.

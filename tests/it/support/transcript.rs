@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use anfang::domain::issue::Facet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::service::{Answer, Service};
 
 /// Queries that sort or narrow the lists of issues, with places for a unit and a point. Each parameter of `GET /issues`
-/// is in one of them, so that those who search answers for secrets try it.
+/// is in one of them or a facet, so that those who search answers for secrets try it.
 const LISTED: [&str; 22] = [
     "limit=1",
     "sort=due_at",
@@ -38,10 +39,17 @@ const LISTED: [&str; 22] = [
     "on_time=true",
 ];
 
+/// A query of each facet that is in none of [`LISTED`].
+fn of_facets() -> impl Iterator<Item = String> {
+    let is_listed = |facet: &Facet| LISTED.iter().any(|query| query.contains(&format!("{facet}=")));
+    Facet::ALL.iter().filter(move |facet| !is_listed(facet)).map(|facet| format!("{facet}={}", facet.codes()[0]))
+}
+
 /// Lists that a template of the API is for, with each of the queries.
 pub fn listed<'a>(service: &Service, template: &'a str) -> impl Iterator<Item = String> + use<'a> {
     let (unit, point) = (service.unit("U02"), service.point("990001-MKT-0001")["id"].as_str().unwrap().to_owned());
-    LISTED.iter().filter(|_| template.contains("/issues")).map(move |query| {
+    let queries = LISTED.iter().map(|query| (*query).to_owned()).chain(of_facets());
+    queries.filter(|_| template.contains("/issues")).map(move |query| {
         let query = query.replace("{unit}", &unit).replace("{point}", &point);
         format!("{template}?{query}")
     })
@@ -57,8 +65,10 @@ pub fn document() -> &'static Value {
 fn each_parameter_of_the_list_is_tried() {
     let document = document();
     let parameters = document["paths"]["/api/v1/issues"]["get"]["parameters"].as_array().unwrap();
+    let facets: Vec<String> = of_facets().collect();
+    let queries = LISTED.iter().copied().chain(facets.iter().map(String::as_str));
     let tried: BTreeSet<&str> =
-        LISTED.iter().flat_map(|query| query.split('&')).map(|one| one.split('=').next().unwrap()).collect();
+        queries.flat_map(|query| query.split('&')).map(|one| one.split('=').next().unwrap()).collect();
     let queries = parameters.iter().filter(|parameter| parameter["in"] == "query");
     for name in queries.map(|parameter| parameter["name"].as_str().unwrap()) {
         // Pages are read on wherever there is a next one.

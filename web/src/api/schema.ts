@@ -980,6 +980,8 @@ export interface components {
              */
             on: string;
         };
+        /** @enum {string} */
+        Facet: "severity";
         /** @description `fail`. */
         Fail: {
             /** @description What was seen, sent before. */

@@ -1,16 +1,17 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { FACETS } from "../api/facets";
 import type { IssueQuery } from "../api/query";
 import { keysOf } from "../keysOf";
 import { go } from "../router";
 import { placeOf, reference } from "../session/reference";
-import { SEVERITIES } from "../severities";
 import { openStates } from "../states";
-import { faultTitle, localName, t } from "../texts";
+import { faultTitle, localName, t, textIfKnown } from "../texts";
 import { Icon } from "../ui/Icon";
 import { isWide } from "../ui/isWide";
-import { addressOf, canonical, FILTERS, IN_HAND, NOT_VOID, SINCE, STATES, withFilter } from "./filters";
-import type { Filter, FilteredPage, ListFilter } from "./filters";
+import { addressOf, canonical, FACET_NAMES, FILTERS, IN_HAND, NOT_VOID, ofFacets, SINCE } from "./filters";
+import { STATES, withFilter } from "./filters";
+import type { Facet, Filter, FilteredPage, ListFilter } from "./filters";
 import { areas } from "./areas";
 import { FilterChip, FilterToggle, StateFilter } from "./FilterChip";
 import type { List } from "./FilterChip";
@@ -24,7 +25,7 @@ const OF_READERS: ListFilter[] = [
   "area",
   "campaign",
   "item_code",
-  "severity",
+  ...FACET_NAMES,
   "from",
   "overdue",
   "reminded_min",
@@ -34,6 +35,15 @@ const OF_READERS: ListFilter[] = [
 ];
 /** Those that are needed less often: behind a button where the others are one line. */
 const SELDOM: ListFilter[] = ["area", "reminded_min", "rebound"];
+
+const textOf = (facet: Facet, code: string): string => textIfKnown(`${facet}.${code}`) ?? code;
+
+/** A list of every facet, by the names of its codes. */
+const facetLists = (): Record<Facet, List> =>
+  ofFacets((name) => ({
+    label: textOf(name, "title"),
+    options: FACETS[name].map((code) => [code, textOf(name, code)]),
+  }));
 
 /** The lists to choose from, in the order in which they are drawn. */
 export const filterLists = (isReader = false): Record<ListFilter, List> => ({
@@ -62,10 +72,7 @@ export const filterLists = (isReader = false): Record<ListFilter, List> => ({
       localName(reference.value?.campaigns.find((campaign) => campaign.code === item.campaign)) || item.campaign,
     ]),
   },
-  severity: {
-    label: t("severity.title"),
-    options: SEVERITIES.map((severity) => [severity, t(`severity.${severity}`)]),
-  },
+  ...facetLists(),
   from: {
     label: t(isReader ? "list.releasedSince" : "list.since"),
     options: SINCE.map((since) => [since, t(`list.since.${since}`)]),

@@ -1,4 +1,5 @@
 // The list's filters live in the address, so that a list can be sent to a colleague and the back key works.
+import { FACETS } from "../api/facets";
 import type { IssueQuery } from "../api/query";
 import type { State } from "../api/types";
 import { keysOf } from "../keysOf";
@@ -18,6 +19,16 @@ export const NOT_VOID: State[] = STATES.filter((state) => state !== "void");
 
 /** Parameters of the list that say what is shown; the others say how much of it. */
 export type Filter = Exclude<keyof IssueQuery, "limit" | "cursor">;
+/** A closed set of an issue: its list has every code, by the names that the service gives them. */
+export type Facet = keyof typeof FACETS;
+export const FACET_NAMES = keysOf(FACETS);
+/** A row for every facet. */
+export function ofFacets<Row>(row: (name: Facet) => Row): Record<Facet, Row> {
+  const rows = {} as Record<Facet, Row>;
+  for (const name of FACET_NAMES) rows[name] = row(name);
+  return rows;
+}
+
 /**
  * How each filter is chosen: from a list in the filter bar, by its field for words, by the place on a map, or only by a
  * link. The order is that of an address, by which saved views are compared.
@@ -28,7 +39,7 @@ export const CHOSEN_BY = {
   point_id: "place",
   campaign: "list",
   item_code: "list",
-  severity: "list",
+  ...ofFacets(() => "list" as const),
   overdue: "list",
   from: "list",
   to: "link",

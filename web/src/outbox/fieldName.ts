@@ -1,12 +1,11 @@
 import type { TextKey } from "../texts";
-import { t } from "../texts";
+import { t, textIfKnown } from "../texts";
 
-/** The fields of reports and steps by their names in the contract. */
+/** The fields of reports and steps by their names in the contract; the titles of facets are named after them. */
 const NAMES: Partial<Record<string, TextKey>> = {
   point_id: "place.title",
   place: "unlisted.title",
   item_code: "item.title",
-  severity: "severity.title",
   description: "report.description",
   location: "position.title",
   photos: "photo.title",
@@ -25,6 +24,7 @@ const NAMES: Partial<Record<string, TextKey>> = {
 
 /** What a person calls the field that a JSON pointer names; nothing where they know none. */
 export function fieldName(pointer: string): string {
-  const key = NAMES[pointer.split("/")[1] ?? ""];
-  return key ? t(key) : "";
+  const name = pointer.split("/")[1] ?? "";
+  const key = NAMES[name];
+  return key ? t(key) : (textIfKnown(`${name}.title`) ?? "");
 }

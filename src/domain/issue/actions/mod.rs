@@ -1,8 +1,8 @@
 //! What people do to an issue, one file for each action: the fields of its body and their checks, the separation of
 //! duties, the guards, its effect, and what others are told of it.
 //!
-//! A new action is a file here and its line in the table below, its code in [`Action`], and its rows in the lifecycle
-//! and the permissions. If one of these is forgotten, the program does not compile; of the permissions a test says so.
+//! A new action is a file here, its line in the table below, and its row in the lifecycle's table, which also says who
+//! may take it. If one of these is forgotten, the program does not compile.
 
 mod approve;
 mod assign_check;
@@ -35,10 +35,11 @@ mod withdraw;
 pub use pass::OnSiteEvidence;
 
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-use super::action::Action;
 use super::decide::Context;
+use super::lifecycle::Action;
 use super::refusal::{Duty, Refusal, Why};
 use super::{CommandPhoto, Issue, PhotoStage, State, Transition};
 use crate::domain::ids::{IssueId, UnitId, UserId};
@@ -227,6 +228,15 @@ macro_rules! actions {
             /// by the service.
             pub const NOT_ASKED_FOR: &'static [Action] = &[$(Action::$auto,)+];
 
+            /// The schema of the body with which it is asked for; `None` for what no person may ask for.
+            #[must_use]
+            pub fn body(self) -> Option<RefOr<Schema>> {
+                match self {
+                    $(Action::$name => Some(<$name as PartialSchema>::schema()),)+
+                    $(Action::$auto => None,)+
+                }
+            }
+
             /// Its rules.
             #[must_use]
             pub fn rules(self) -> &'static Rules {
@@ -302,6 +312,17 @@ impl Action {
     #[must_use]
     pub fn is_public(self) -> bool {
         !self.rules().is_concealed
+    }
+
+    /// The fields of its body by name, each with whether it must be there.
+    #[must_use]
+    pub fn fields(self) -> Vec<(String, bool)> {
+        match self.body() {
+            Some(RefOr::T(Schema::Object(body))) => {
+                body.properties.keys().map(|name| (name.clone(), body.required.contains(name))).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Whether `POST /issues/{id}/actions/{action}` accepts it.

@@ -22,7 +22,7 @@ pub struct Remind {
 
 /// Its rules.
 pub(super) const RULES: Rules = Rules {
-    moment: Moment::Reminded,
+    moment: Moment::Told,
     is_concealed: false,
     tells: |_| Some(NoticeKind::Reminded),
     stale_after: StaleAfter::Any,

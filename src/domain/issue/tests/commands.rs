@@ -1,5 +1,7 @@
 //! Required and optional fields of commands, whoever sends them.
 
+use serde_json::{Value, json};
+
 use super::*;
 
 fn faults_of(command: &Command) -> Vec<(String, FieldCode)> {
@@ -17,70 +19,45 @@ fn photos(count: u128) -> Vec<CommandPhoto> {
     (1..=count).map(|number| photo(number, view(number))).collect()
 }
 
-/// Every command, with this text as its reason or note, and these photos.
+/// What a field of this name holds; `words` is the reason or the note. Every action whose fields are known here is
+/// tried without a line of its own.
+fn value_of(field: &str, words: &str, photos: &[CommandPhoto]) -> Value {
+    match field {
+        "reason" | "note" => json!(words),
+        "photos" => photos.iter().map(|photo| json!({"id": photo.id, "view": photo.view})).collect(),
+        "unit_id" => json!(UnitId(Uuid::from_u128(2))),
+        "inspector_id" => json!(user(11)),
+        "request_id" => json!(RequestId(Uuid::from_u128(9))),
+        "severity" => json!(Severity::High),
+        "remedy" => json!(Remedy::Quick),
+        "measure" => json!("已清走"),
+        "plan" => json!([{"milestone": "拆除", "due": "2026-09-01"}]),
+        "final" => json!(false),
+        "founded" | "granted" | "held" | "on_site" => json!(true),
+        field => panic!("`{field}` is a new field of an action: say what it may hold"),
+    }
+}
+
+/// Every command with what it needs, with this text as its reason or note, and these photos.
 fn every(words: &str, photos: &[CommandPhoto]) -> Vec<Command> {
-    let (unit_id, inspector_id) = (UnitId(Uuid::from_u128(2)), user(11));
-    let (reason, request_id) = (words.to_owned(), RequestId(Uuid::from_u128(9)));
-    let (note, photos) = (Some(reason.clone()), photos.to_vec());
-    let plan = plan(&["2026-09-01"]);
-    let severity = Severity::High;
-    vec![
-        Command::Approve(actions::Approve { severity: None, unit_id, due: None }),
-        Command::SendBack(actions::SendBack { reason: reason.clone() }),
-        Command::Resubmit(actions::Resubmit {
-            description: None,
-            severity: None,
-            item_code: None,
-            photos: photos.clone(),
-        }),
-        Command::Reject(actions::Reject { reason: reason.clone(), duplicate_of: None }),
-        Command::Release(actions::Release {}),
-        Command::ReleaseUrgent(actions::ReleaseUrgent { severity, unit_id }),
-        Command::Withdraw(actions::Withdraw {}),
-        Command::Remind(actions::Remind { reason: reason.clone() }),
-        Command::SignIn(actions::SignIn { handler: None }),
-        Command::Return(actions::Return { reason: reason.clone(), proposed_unit_id: None }),
-        Command::Reassign(actions::Reassign { unit_id, founded: true, is_final: false }),
-        Command::ReportFix(actions::ReportFix {
-            measure: "已清走".into(),
-            remedy: Remedy::Quick,
-            photos: photos.clone(),
-            composed_at: None,
-            sent_at: None,
-        }),
-        Command::ConfirmFix(actions::ConfirmFix {}),
-        Command::AssignCheck(actions::AssignCheck { inspector_id }),
-        Command::Pass(actions::Pass { on_site: true, photos: photos.clone(), note: note.clone() }),
-        Command::Fail(actions::Fail { reason: reason.clone(), photos: photos.clone() }),
-        Command::RequestHang(actions::RequestHang {
-            plan: plan.clone(),
-            reason: reason.clone(),
-            photos: photos.clone(),
-        }),
-        Command::DecideHang(actions::DecideHang { request_id, granted: true, reason: reason.clone() }),
-        Command::Hang(actions::Hang { plan, reason: reason.clone() }),
-        Command::ReachMilestone(actions::ReachMilestone { note: note.clone(), photos: photos.clone() }),
-        Command::Unhang(actions::Unhang { reason: note.clone() }),
-        Command::RequestExtension(actions::RequestExtension {
-            reason: reason.clone(),
-            until: None,
-            photos: photos.clone(),
-        }),
-        Command::DecideExtension(actions::DecideExtension { request_id, granted: true, reason: reason.clone() }),
-        Command::Dispute(actions::Dispute { reason: reason.clone(), photos: photos.clone() }),
-        Command::DecideDispute(actions::DecideDispute { request_id, granted: true, reason }),
-        Command::AssignLookBack(actions::AssignLookBack { inspector_id }),
-        Command::LookBack(actions::LookBack { held: true, photos, note }),
-    ]
+    let asked = Action::ALL.iter().filter(|action| action.is_requestable());
+    asked
+        .map(|action| {
+            let fields = action.fields().into_iter();
+            let given =
+                fields.filter(|(name, needed)| *needed || ["reason", "note", "photos"].contains(&name.as_str()));
+            let body = given.map(|(name, _)| (name.clone(), value_of(&name, words, photos))).collect();
+            Command::read(*action, Value::Object(body)).unwrap().unwrap()
+        })
+        .collect()
 }
 
 #[test]
 fn every_step_that_may_be_asked_for_has_its_command() {
     let named: Vec<Action> = every("理由", &photos(2)).iter().map(Command::action).collect();
-    let mut requestable: Vec<Action> = Action::ALL.iter().copied().filter(|action| action.is_requestable()).collect();
-    assert!(named.iter().all(|action| requestable.contains(action)));
-    requestable.retain(|action| !named.contains(action));
-    assert_eq!((named.len(), requestable), (27, vec![]));
+    let requestable: Vec<Action> = Action::ALL.iter().copied().filter(|action| action.is_requestable()).collect();
+    assert_eq!(named, requestable);
+    assert!(named.len() >= 27, "{named:?}");
     for action in
         [Action::Report, Action::Submit, Action::LapseSignIn, Action::EndPlan, Action::Archive, Action::SettlePlace]
     {
@@ -143,7 +120,8 @@ fn reasons_are_given_and_notes_may_be() {
             Some(said) => {
                 assert_eq!(said, longest);
                 if blank.is_empty() {
-                    let field = if matches!(command, Command::Unhang(_)) { "/reason" } else { "/note" };
+                    let has_note = command.action().fields().contains(&("note".to_owned(), false));
+                    let field = if has_note { "/note" } else { "/reason" };
                     assert_eq!(over, fault(field, FieldCode::TooLong), "{command:?}");
                     notes += 1;
                 } else {
@@ -154,7 +132,7 @@ fn reasons_are_given_and_notes_may_be() {
             }
         }
     }
-    assert_eq!((reasons, notes), (12, 4));
+    assert!(reasons >= 12 && notes >= 4, "{reasons} {notes}");
 }
 
 #[test]
@@ -175,7 +153,7 @@ fn a_step_brings_nine_photos_at_most_and_none_twice() {
         assert_eq!(faults_of(&with(&photos(10))), fault("/photos", FieldCode::TooLong), "{command:?}");
         assert_eq!(faults_of(&with(&twice)), fault("/photos/2/id", FieldCode::Duplicate), "{command:?}");
     }
-    assert_eq!(bring, 9);
+    assert!(bring >= 9, "{bring}");
 }
 
 /// Source: domain §6.4: a fix is photographed from the same angle, and in a wide view; a check needs a photo.
@@ -183,7 +161,10 @@ fn a_step_brings_nine_photos_at_most_and_none_twice() {
 fn what_must_be_seen_is_shown() {
     let (angle, wide) = (photo(1, PhotoView::SameAngle), photo(2, PhotoView::Wide));
     let missing = |count: usize| vec![("/photos".to_owned(), FieldCode::Missing); count];
-    let fix_with = |photos: Vec<CommandPhoto>| faults_of(&every("理由", &photos)[11]);
+    let fix_with = |photos: Vec<CommandPhoto>| {
+        let fix = every("理由", &photos).into_iter().find(|command| command.action() == Action::ReportFix);
+        faults_of(&fix.unwrap())
+    };
     assert_eq!(fix_with(vec![angle.clone(), wide.clone()]), []);
     assert_eq!(fix_with(vec![angle]), missing(1));
     assert_eq!(fix_with(vec![wide]), missing(1));

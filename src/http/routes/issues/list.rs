@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::app::issues::list::{self, Counts, Days, Query};
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::{RequestKind, Severity, State};
+use crate::domain::issue::{Facets, RequestKind, State, with_facets};
 use crate::domain::limits::QUERY_CHARS_MAX;
 use crate::domain::search;
 use crate::domain::time::Timestamp;
@@ -24,72 +24,91 @@ use crate::http::view::Page;
 use crate::http::view::issue::IssueView;
 use crate::store::issues::{Cursor, Filter, Sort};
 
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(in crate::http::routes) struct ListParams {
-    /// Any of these states, separated by commas.
-    state: Option<String>,
-    /// Of this unit.
-    unit_id: Option<UnitId>,
-    /// At this point.
-    point_id: Option<PointId>,
-    /// Of this campaign.
-    campaign: Option<String>,
-    /// Of this item.
-    item_code: Option<String>,
-    /// This bad.
-    severity: Option<Severity>,
-    /// Whether the fix is late.
-    overdue: Option<bool>,
-    /// Received (released, where the caller may not know when it came: units, leaders, and inspectors of what another
-    /// found) at or after.
-    from: Option<Timestamp>,
-    /// Received (released) before.
-    to: Option<Timestamp>,
-    /// Words in description, number or the point's name, or the initials of its name in pinyin.
-    q: Option<String>,
-    /// In this round or a later one.
-    #[param(minimum = 1)]
-    round_min: Option<i32>,
-    /// With evidence doubts or without; for the office alone.
-    flagged: Option<bool>,
-    /// Handled by this person of the unit; not for inspectors.
-    handler: Option<String>,
-    /// In the area of this code of a county, a township or a community: 6, 9 or 12 digits.
-    area: Option<String>,
-    /// Due on this day of the county or later.
-    #[param(value_type = Option<String>, format = Date)]
-    due_from: Option<Date>,
-    /// Due before this day.
-    #[param(value_type = Option<String>, format = Date)]
-    due_to: Option<Date>,
-    /// Closed on this day of the county or later; not for inspectors.
-    #[param(value_type = Option<String>, format = Date)]
-    closed_from: Option<Date>,
-    /// Closed before this day; not for inspectors.
-    #[param(value_type = Option<String>, format = Date)]
-    closed_to: Option<Date>,
-    /// Closed with a fix that was in time (`true`), or late, closed or not (`false`); not for inspectors.
-    on_time: Option<bool>,
-    /// A relapse of an earlier issue, or not.
-    rebound: Option<bool>,
-    /// Reminded of so often or more often, 1–9; not for inspectors.
-    #[param(minimum = 1, maximum = 9)]
-    reminded_min: Option<i32>,
-    /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
-    /// not for inspectors.
-    pending: Option<String>,
-    /// `due_at`, earliest deadline first; `-created_at`, latest first, which is the default; or `oldest`, the earliest
-    /// by the same instant first: receipt, or release where the caller may not know when it came.
-    #[param(inline)]
-    sort: Option<ListSort>,
-    /// Most rows, 1–200, 50 when nothing is said.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<usize>,
-    /// Where the page before ended.
-    cursor: Option<String>,
+/// The parameters, with one for each facet.
+macro_rules! list_params {
+    ([$($(#[doc = $doc:literal])+ $facet:ident: $stored:ty as $choice:ty;)*] { { $($before:tt)* } { $($after:tt)* } }) => {
+        #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub(in crate::http::routes) struct ListParams {
+            $($before)*
+            $($(#[doc = $doc])+ $facet: Option<$choice>,)*
+            $($after)*
+        }
+
+        impl ListParams {
+            fn facets(&self) -> Facets {
+                Facets { $($facet: self.$facet,)* }
+            }
+        }
+    };
 }
+
+with_facets! { list_params {
+    {
+        /// Any of these states, separated by commas.
+        state: Option<String>,
+        /// Of this unit.
+        unit_id: Option<UnitId>,
+        /// At this point.
+        point_id: Option<PointId>,
+        /// Of this campaign.
+        campaign: Option<String>,
+        /// Of this item.
+        item_code: Option<String>,
+    }
+    {
+        /// Whether the fix is late.
+        overdue: Option<bool>,
+        /// Received (released, where the caller may not know when it came: units, leaders, and inspectors of what another
+        /// found) at or after.
+        from: Option<Timestamp>,
+        /// Received (released) before.
+        to: Option<Timestamp>,
+        /// Words in description, number or the point's name, or the initials of its name in pinyin.
+        q: Option<String>,
+        /// In this round or a later one.
+        #[param(minimum = 1)]
+        round_min: Option<i32>,
+        /// With evidence doubts or without; for the office alone.
+        flagged: Option<bool>,
+        /// Handled by this person of the unit; not for inspectors.
+        handler: Option<String>,
+        /// In the area of this code of a county, a township or a community: 6, 9 or 12 digits.
+        area: Option<String>,
+        /// Due on this day of the county or later.
+        #[param(value_type = Option<String>, format = Date)]
+        due_from: Option<Date>,
+        /// Due before this day.
+        #[param(value_type = Option<String>, format = Date)]
+        due_to: Option<Date>,
+        /// Closed on this day of the county or later; not for inspectors.
+        #[param(value_type = Option<String>, format = Date)]
+        closed_from: Option<Date>,
+        /// Closed before this day; not for inspectors.
+        #[param(value_type = Option<String>, format = Date)]
+        closed_to: Option<Date>,
+        /// Closed with a fix that was in time (`true`), or late, closed or not (`false`); not for inspectors.
+        on_time: Option<bool>,
+        /// A relapse of an earlier issue, or not.
+        rebound: Option<bool>,
+        /// Reminded of so often or more often, 1–9; not for inspectors.
+        #[param(minimum = 1, maximum = 9)]
+        reminded_min: Option<i32>,
+        /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;
+        /// not for inspectors.
+        pending: Option<String>,
+        /// `due_at`, earliest deadline first; `-created_at`, latest first, which is the default; or `oldest`, the earliest
+        /// by the same instant first: receipt, or release where the caller may not know when it came.
+        #[param(inline)]
+        sort: Option<ListSort>,
+        /// Most rows, 1–200, 50 when nothing is said.
+        #[param(minimum = 1, maximum = 200)]
+        limit: Option<usize>,
+        /// Where the page before ended.
+        cursor: Option<String>,
+    }
+} }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 enum ListSort {
@@ -144,7 +163,7 @@ impl ListParams {
             point_id: self.point_id,
             campaign: self.campaign.clone(),
             item_code: self.item_code.clone(),
-            severity: self.severity,
+            facets: self.facets(),
             overdue: self.overdue.map(|overdue| (overdue, now)),
             from: self.from,
             to: self.to,

@@ -1,23 +1,9 @@
 import type { zhNotices } from "../zh/notices";
+import { enNoticeNames } from "./noticeNames";
 
 /** Words of the notices. */
 export const enNotices: Record<keyof typeof zhNotices, string> = {
-  "notice.handed-over": "Newly handed over",
-  "notice.due-soon": "Due soon",
-  "notice.failed-check": "Check failed",
-  "notice.request-decided": "Request answered",
-  "notice.reminded": "Reminder by the office",
-  "notice.clock-resumed": "Off the books, clock goes on",
-  "notice.card-issued": "Card, talk or referral",
-  "notice.card-withdrawn": "Card withdrawn",
-  "notice.to-confirm": "To be confirmed by the vice head",
-  "notice.sent-back": "Sent back to be mended",
-  "notice.to-check": "To check",
-  "notice.to-look-back": "To look back at",
-  "notice.to-review": "To review",
-  "notice.to-release": "To release",
-  "notice.fix-reported": "Fix reported, to be checked",
-  "notice.to-decide": "To decide",
+  ...enNoticeNames,
   "notices.other": "News of an issue",
   "notices.unread": "Unread",
   "notices.left": "{count} more unread",
