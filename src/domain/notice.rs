@@ -21,6 +21,7 @@ text_enum! {
     pub enum NoticeKind {
         HandedOver = "handed-over", "新交办", "An issue was handed to the unit";
         DueSoon = "due-soon", "即将到期", "The deadline is near";
+        HalfWay = "half-way", "时限过半", "Half of the time has passed";
         FailedCheck = "failed-check", "核查不通过", "The fix failed its check";
         RequestDecided = "request-decided", "申请已答复", "The office answered a request of the unit";
         Reminded = "reminded", "督办提醒", "The office reminds the unit of what is overdue";
@@ -132,6 +133,7 @@ impl NoticeKind {
         match self {
             NoticeKind::HandedOver
             | NoticeKind::DueSoon
+            | NoticeKind::HalfWay
             | NoticeKind::FailedCheck
             | NoticeKind::RequestDecided
             | NoticeKind::Reminded
@@ -164,7 +166,7 @@ impl NoticeKind {
     #[must_use]
     pub const fn time(self) -> NoticeTime {
         match self {
-            NoticeKind::DueSoon => NoticeTime::Deadline,
+            NoticeKind::DueSoon | NoticeKind::HalfWay => NoticeTime::Deadline,
             NoticeKind::HandedOver => NoticeTime::Of(Moment::HandedOver),
             NoticeKind::FailedCheck => NoticeTime::Of(Moment::Checked),
             NoticeKind::RequestDecided => NoticeTime::Of(Moment::RequestDecided),
@@ -259,6 +261,25 @@ impl Issue {
         let due = self.clock.due_at?;
         let length = self.clock.clock_started_at.map_or(DUE_SOON * 2, |start| due.since(start));
         Some(due.minus(DUE_SOON.min(length / 2)))
+    }
+
+    /// When half of its time has passed; `None` when the unit owes nothing, or when its deadline is near by then, so that
+    /// short limits lead to one reminder.
+    #[must_use]
+    pub fn half_way_from(&self) -> Option<Timestamp> {
+        let near = self.due_soon_from()?;
+        let (start, due) = (self.clock.clock_started_at?, self.clock.due_at?);
+        Some(start.plus(due.since(start) / 2)).filter(|half| *half < near)
+    }
+
+    /// The notice that half of its time has passed, until its deadline is near.
+    #[must_use]
+    pub fn half_way(&self, now: Timestamp) -> Option<Notice> {
+        let (from, due) = (self.half_way_from()?, self.clock.due_at?);
+        let is_past = from <= now && self.due_soon_from().is_some_and(|near| now < near);
+        let kind = NoticeKind::HalfWay;
+        let recipient = kind.recipient(self).filter(|_| is_past)?;
+        Some(Notice { recipient, kind, issue_id: self.id, occasion: due.as_micros(), at: from })
     }
 
     /// The notice that its deadline is near, if it is near and has not passed.
