@@ -4,6 +4,7 @@ import type { zhNotices } from "../zh/notices";
 export const enNotices: Record<keyof typeof zhNotices, string> = {
   "notice.handed-over": "Newly handed over",
   "notice.due-soon": "Due soon",
+  "notice.half-way": "Half of the time has passed",
   "notice.failed-check": "Check failed",
   "notice.request-decided": "Request answered",
   "notice.reminded": "Reminder by the office",
