@@ -1,4 +1,4 @@
-//! Half a year of a county, played under a clock that tests set: 12 units and some 300 points, each month visited,
+//! Half a year of a county, played under a clock that tests set: 12 units and the points of a page, 200, each month visited,
 //! frozen by the service, objected to by nobody, decided and locked; with jobs that are killed again and again.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -525,13 +525,13 @@ fn faults_of_august(service: &Service) -> Vec<String> {
     checked.faults
 }
 
-/// A yellow card that was proposed two days into August.
+/// A red card that was proposed two days into August, for an issue that is long overdue.
 fn proposed_card(service: &Service) -> serde_json::Value {
     service.drive_to(State::Rectifying);
     service.pass(DAY * 2);
     service.drain_jobs();
     let cards = service.sign_in("office01").get("/cards?limit=100").expect(200).json;
-    cards["items"].as_array().unwrap().iter().find(|card| card["measure"] == "yellow").unwrap().clone()
+    cards["items"].as_array().unwrap().iter().find(|card| card["measure"] == "red").unwrap().clone()
 }
 
 fn card_step(client: &Client<'_>, card: &serde_json::Value, action: &str) -> Answer {
