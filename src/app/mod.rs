@@ -33,6 +33,7 @@ pub mod saved_views;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod sheets;
 pub mod starter;
 pub mod stuck;
 pub mod unlisted_places;

@@ -19,6 +19,7 @@ text_enum! {
         LookForCards = "look-for-cards", "拟定黄红牌和督办清单", "Propose cards by the rules, and keep the dispatch list";
         DrawStaged = "draw-staged", "抽取当日销号问题", "Draw the daily sample of same-day closings";
         GiveLookBacks = "give-look-backs", "指派回头看", "Give drawn look-backs to inspectors";
+        FreezeMonths = "freeze-months", "冻结月评", "Freeze months on their day, and open their previews";
         EndSessions = "end-sessions", "清理过期登录、拒绝记录、旧消息和长任务", "Forget sign-ins that have ended, old refusals, notices and long jobs";
     }
 }
@@ -49,7 +50,8 @@ impl JobKind {
             | JobKind::Archive
             | JobKind::LookForCards
             | JobKind::DrawStaged
-            | JobKind::GiveLookBacks => JobLane::Clock,
+            | JobKind::GiveLookBacks
+            | JobKind::FreezeMonths => JobLane::Clock,
             JobKind::IndexIssues => JobLane::Index,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
             JobKind::SweepFiles | JobKind::IndexFingerprints => JobLane::Sweep,
@@ -83,7 +85,7 @@ mod tests {
         let counts = [
             (JobLane::People, 1),
             (JobLane::Long, 1),
-            (JobLane::Clock, 7),
+            (JobLane::Clock, 8),
             (JobLane::Index, 1),
             (JobLane::Upkeep, 3),
             (JobLane::Sweep, 2),

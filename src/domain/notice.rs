@@ -23,6 +23,8 @@ text_enum! {
         HandedOver = "handed-over", "新交办", "Newly handed over";
         /// The deadline is near.
         DueSoon = "due-soon", "即将到期", "Due soon";
+        /// Half of the time has passed.
+        HalfWay = "half-way", "时限过半", "Half of the time has passed";
         /// The fix failed its check.
         FailedCheck = "failed-check", "核查不通过", "Check failed";
         /// The office answered a request of the unit.
@@ -148,6 +150,7 @@ impl NoticeKind {
         match self {
             NoticeKind::HandedOver
             | NoticeKind::DueSoon
+            | NoticeKind::HalfWay
             | NoticeKind::FailedCheck
             | NoticeKind::RequestDecided
             | NoticeKind::Reminded
@@ -180,7 +183,7 @@ impl NoticeKind {
     #[must_use]
     pub const fn time(self) -> NoticeTime {
         match self {
-            NoticeKind::DueSoon => NoticeTime::Deadline,
+            NoticeKind::DueSoon | NoticeKind::HalfWay => NoticeTime::Deadline,
             NoticeKind::HandedOver => NoticeTime::Of(Moment::HandedOver),
             NoticeKind::FailedCheck => NoticeTime::Of(Moment::Checked),
             NoticeKind::RequestDecided => NoticeTime::Of(Moment::RequestDecided),
@@ -275,6 +278,25 @@ impl Issue {
         let due = self.clock.due_at?;
         let length = self.clock.clock_started_at.map_or(DUE_SOON * 2, |start| due.since(start));
         Some(due.minus(DUE_SOON.min(length / 2)))
+    }
+
+    /// When half of its time has passed; `None` when the unit owes nothing, or when its deadline is near by then, so that
+    /// short limits lead to one reminder.
+    #[must_use]
+    pub fn half_way_from(&self) -> Option<Timestamp> {
+        let near = self.due_soon_from()?;
+        let (start, due) = (self.clock.clock_started_at?, self.clock.due_at?);
+        Some(start.plus(due.since(start) / 2)).filter(|half| *half < near)
+    }
+
+    /// The notice that half of its time has passed, until its deadline is near.
+    #[must_use]
+    pub fn half_way(&self, now: Timestamp) -> Option<Notice> {
+        let (from, due) = (self.half_way_from()?, self.clock.due_at?);
+        let is_past = from <= now && self.due_soon_from().is_some_and(|near| now < near);
+        let kind = NoticeKind::HalfWay;
+        let recipient = kind.recipient(self).filter(|_| is_past)?;
+        Some(Notice { recipient, kind, issue_id: self.id, occasion: due.as_micros(), at: from })
     }
 
     /// The notice that its deadline is near, if it is near and has not passed.

@@ -14,7 +14,7 @@ use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::{each_some, insert_all};
 use crate::store::schema::{batch_events, batches, draw_inspectors, draws, issues, task_inspectors, tasks, visits};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, months};
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
@@ -59,6 +59,7 @@ pub fn list(conn: &mut Conn, after: Option<BatchId>, limit: i64) -> Result<Vec<B
 /// [`StoreError::Stale`] when the stored version is not the one it was decided on.
 pub fn apply(conn: &mut Conn, step: &BatchTransition) -> Result<(), StoreError> {
     let (batch, event) = (step.after(), step.event());
+    months::admit(conn, event.at)?;
     let body = json(batch)?;
     match step.expected_version() {
         None => {

@@ -1,5 +1,7 @@
 //! Cards: each the fold of its events.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use serde_json::{Map, Value};
 
@@ -9,6 +11,8 @@ use crate::domain::month::Row;
 use crate::domain::month::escalation::Measure;
 use crate::domain::month::facts::{DeductionHead, DeductionRow};
 use crate::domain::time::Timestamp;
+use crate::store::dialect::each_some;
+use crate::store::months::{self, Gathering};
 use crate::store::schema::{card_events, cards};
 use crate::store::{Conn, StoreError};
 
@@ -123,6 +127,7 @@ pub fn list(conn: &mut Conn, which: CardList, after: Option<CardId>, limit: i64)
 /// was proposed under this key before.
 pub fn apply(conn: &mut Conn, step: &CardTransition) -> Result<(), StoreError> {
     let (card, event) = (step.after(), step.event());
+    months::admit(conn, event.at)?;
     let body = serde_json::to_string(card).map_err(corrupt)?;
     let issued_at = card.issued.as_ref().map(|vote| vote.at);
     match step.expected_version() {
@@ -202,9 +207,9 @@ pub fn events(conn: &mut Conn, id: CardId) -> Result<Vec<CardEvent>, StoreError>
         .collect()
 }
 
-/// The yellow and red cards that were issued from `from` on and before `until`, and that stood at `at`, as a month's score
-/// counts them: for [`crate::domain::month::Facts::deductions`]. Whether the unit had found the fault itself (M03) is
-/// not recorded yet, so none is.
+/// The yellow and red cards that were issued from `from` on and before `until`, and that stood as far as `gathering`
+/// knows, as a month's score counts them: for [`crate::domain::month::Facts::deductions`]. Whether the unit had found the
+/// fault itself (M03) is not recorded yet, so none is.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
@@ -212,7 +217,7 @@ pub fn deductions(
     conn: &mut Conn,
     from: Timestamp,
     until: Timestamp,
-    at: Timestamp,
+    gathering: Gathering,
 ) -> Result<Vec<DeductionRow>, StoreError> {
     let bodies: Vec<String> = cards::table
         .filter(cards::issued_at.ge(from))
@@ -220,13 +225,24 @@ pub fn deductions(
         .order((cards::issued_at, cards::id))
         .select(cards::body)
         .load(conn)?;
+    let issued = read_all(bodies)?;
+    let ids: Vec<CardId> = issued.iter().filter(|card| card.withdrawn.is_some()).map(|card| card.id).collect();
+    let withdrawn: Vec<(CardId, Timestamp, i64)> = each_some(&ids, |some| {
+        Ok(card_events::table
+            .filter(card_events::card_id.eq_any(some))
+            .filter(card_events::action.eq(CardAction::Withdraw))
+            .select((card_events::card_id, card_events::at, card_events::seq))
+            .load(conn)?)
+    })?;
+    let known = withdrawn.into_iter().filter(|(_, at, seq)| gathering.knows_of_card(*at, *seq));
+    let withdrawn: HashSet<CardId> = known.map(|(card, ..)| card).collect();
     let row = |card: Card| {
         let head = match card.measure() {
             Measure::Yellow => DeductionHead::YellowCard,
             Measure::Red => DeductionHead::RedCard,
             Measure::Talk | Measure::Referral => return None,
         };
-        card.withdrawn.as_ref().is_none_or(|withdrawn| withdrawn.at >= at).then(|| DeductionRow {
+        (!withdrawn.contains(&card.id)).then(|| DeductionRow {
             unit_id: card.unit_id(),
             head,
             row: Row::Card(card.id),
@@ -234,5 +250,5 @@ pub fn deductions(
             is_self_found: false,
         })
     };
-    Ok(read_all(bodies)?.into_iter().filter_map(row).collect())
+    Ok(issued.into_iter().filter_map(row).collect())
 }

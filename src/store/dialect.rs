@@ -188,6 +188,27 @@ pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Key of the advisory lock between those who take steps and whoever gathers a month: "months" in ASCII.
+const GATHERING_LOCK: i64 = 0x6d6f_6e74_6873;
+
+/// Waits while a month is gathered, and keeps any from being gathered until this transaction ends: for whoever writes
+/// what months are read from. SQLite has one writer and needs nothing.
+pub(super) fn keep_gathering_out(conn: &mut Conn) -> Result<(), StoreError> {
+    if let Conn::Postgres(inner) = conn {
+        inner.batch_execute(&format!("SELECT pg_advisory_xact_lock_shared({GATHERING_LOCK})"))?;
+    }
+    Ok(())
+}
+
+/// Waits for everybody who holds [`keep_gathering_out`], and keeps others from it until this transaction ends. Take no
+/// lock after it: those who wait for it hold locks.
+pub(super) fn gather_alone(conn: &mut Conn) -> Result<(), StoreError> {
+    if let Conn::Postgres(inner) = conn {
+        inner.batch_execute(&format!("SELECT pg_advisory_xact_lock({GATHERING_LOCK})"))?;
+    }
+    Ok(())
+}
+
 /// Whether other nodes may be using this database now. SQLite's is used by one process.
 #[must_use]
 pub fn may_be_shared(conn: &Conn) -> bool {

@@ -745,6 +745,9 @@ diesel::table! {
         counts_sudden -> Bool,
         snapshot_sha256 -> Binary,
         results_sha256 -> Binary,
+        cutoff_at -> Nullable<BigInt>,
+        issue_events_until -> Nullable<BigInt>,
+        card_events_until -> Nullable<BigInt>,
     }
 }
 
@@ -757,6 +760,7 @@ diesel::table! {
         actor_id -> Nullable<Binary>,
         action -> Text,
         body -> Text,
+        gathering -> Nullable<Text>,
     }
 }
 

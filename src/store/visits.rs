@@ -13,7 +13,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::visit::{ItemResult, Seen, TaskRef, Visit};
 use crate::store::dialect::{each_some, insert_all};
 use crate::store::schema::{visit_photos, visit_results, visits};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, months};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = visits)]
@@ -81,6 +81,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] when the id is taken.
 pub fn insert(conn: &mut Conn, visit: &Visit, body_digest: &Digest) -> Result<(), StoreError> {
+    months::admit(conn, visit.received_at)?;
     let row = VisitRow {
         id: visit.id,
         point_id: visit.point_id,

@@ -16,6 +16,7 @@ use anfang::domain::month::sample_proof::SampleProof;
 use anfang::domain::month::{Listed, Month};
 use anfang::domain::role::Role;
 use anfang::domain::time::Timestamp;
+use anfang::store::months::Gathering;
 use anfang::store::{cards, follow_up};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
@@ -60,6 +61,11 @@ fn until_overdue(service: &Service, issue: Uuid) {
     let read = service.sign_in("office01").read(issue).json;
     let due = Timestamp::parse(read["due_at"].as_str().unwrap()).unwrap();
     service.pass(due.since(service.app.now()) + MINUTE);
+}
+
+/// As of this instant, as months were gathered before they had marks.
+fn unmarked(at: Timestamp) -> Gathering {
+    Gathering { at, marks: None, calendar_version: 0, rules_version: 1, counts_sudden: false }
 }
 
 /// Runs the jobs of two nodes at the same time.
@@ -329,9 +335,9 @@ on_both! {
         assert_eq!(Card::replay(events.iter().map(|event| &event.changes)).unwrap(), stored);
         assert!(conn.batch_execute("DELETE FROM card_events").unwrap_err().to_string().contains("append-only"));
         let (from, until) = (service.app.now().minus(DAY), service.app.now().plus(DAY));
-        let rows = cards::deductions(&mut conn, from, until, service.app.now()).unwrap();
+        let rows = cards::deductions(&mut conn, from, until, unmarked(service.app.now())).unwrap();
         assert_eq!(rows.iter().map(|row| row.head).collect::<Vec<_>>(), [DeductionHead::YellowCard]);
-        assert_eq!(cards::deductions(&mut conn, until, until.plus(DAY), service.app.now()).unwrap(), []);
+        assert_eq!(cards::deductions(&mut conn, until, until.plus(DAY), unmarked(service.app.now())).unwrap(), []);
         drop(conn);
         // Once more overdue by its limit: red, for the same event.
         service.pass(DAY * 9);
@@ -383,7 +389,7 @@ on_both! {
         let mut conn = service.database();
         let now = service.app.now();
         let (from, until) = (now.minus(DAY * 5), now.plus(DAY));
-        let mut counted = |at| cards::deductions(&mut conn, from, until, at).unwrap().len();
+        let mut counted = |at| cards::deductions(&mut conn, from, until, unmarked(at)).unwrap().len();
         assert_eq!((counted(now), counted(now.plus(Duration::from_micros(1)))), (1, 0));
     }
 

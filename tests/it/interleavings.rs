@@ -5,20 +5,22 @@
 
 use std::time::{Duration, Instant};
 
+use anfang::app::months::check;
 use anfang::app::upkeep;
 use anfang::domain::digest::Digest;
 use anfang::domain::ids::{IssueId, JobId, PhotoId};
 use anfang::domain::issue::{Action, Issue, State};
+use anfang::domain::month::Month;
 use anfang::domain::time::Clock as _;
 use anfang::jobs::Runner;
-use anfang::store::{Conn, issues, jobs, photos};
+use anfang::store::{Conn, dump, issues, jobs, photos};
 use diesel::connection::SimpleConnection;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::db_schema;
-use crate::support::service::{Answer, Client, DAY, PASSWORD, Service, new_id};
+use crate::support::service::{Answer, Client, DAY, HOUR, PASSWORD, Service, new_id};
 
 /// Only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -490,4 +492,108 @@ fn a_point_that_is_renamed_while_an_issue_is_added_is_found_by_its_new_name() {
     let found = office.get("/issues?q=%E6%96%B0%E4%B8%B0").expect(200).json;
     assert_eq!(found["items"][0]["id"], json!(issue), "{found}");
     assert_eq!(office.get("/issues?q=%E7%A6%BE%E4%B8%B0%E5%86%9C%E8%B4%B8").expect(200).json["items"], json!([]));
+}
+
+/// The advisory lock of the service's own that is named after the kind and these bytes, as `app/locks.rs` makes it.
+fn own_lock(service: &Service, kind: &str, what: &[u8]) -> HeldLock {
+    let digest = Digest::of(&[kind.as_bytes(), b":", what].concat());
+    let (high, low) = Uuid::from_slice(&digest.as_bytes()[..16]).unwrap().as_u64_pair();
+    HeldLock::by(service, &format!("SELECT pg_advisory_xact_lock({})", (high ^ low).cast_signed()))
+}
+
+fn of_august(client: &Client<'_>, action: &str, body: &serde_json::Value) -> Answer {
+    let version = client.get("/months/2026-08").expect(200).version();
+    let headers = [("content-type", "application/json"), ("if-match", &*format!("\"{version}\""))];
+    client.send("POST", &format!("/months/2026-08/actions/{action}"), &headers, Some(body.to_string().as_bytes()))
+}
+
+/// An issue of August whose dispute one of two has upheld, on the first of September, and the second one's vote.
+fn disputed(service: &Service) -> (Uuid, serde_json::Value) {
+    service.drive_to(State::Closed);
+    let issue = service.drive_to(State::Rectifying);
+    service.steps(issue, &[Action::Dispute]);
+    service.pass(DAY * 29);
+    let mut upheld = service.body_of(issue, &service.sign_in("office02"), Action::DecideDispute);
+    upheld["granted"] = json!(true);
+    service.step(issue, "office02", Action::DecideDispute, &upheld);
+    (issue, upheld)
+}
+
+fn faults_of_august(service: &Service) -> Vec<String> {
+    let month = Month::parse("2026-08").unwrap();
+    let checked = dump::in_snapshot(&mut service.database(), |conn| check(conn, month)).unwrap().unwrap();
+    checked.faults
+}
+
+/// A red card that was proposed two days into August, for an issue that is long overdue.
+fn proposed_card(service: &Service) -> serde_json::Value {
+    service.drive_to(State::Rectifying);
+    service.pass(DAY * 2);
+    service.drain_jobs();
+    let cards = service.sign_in("office01").get("/cards?limit=100").expect(200).json;
+    cards["items"].as_array().unwrap().iter().find(|card| card["measure"] == "red").unwrap().clone()
+}
+
+fn card_step(client: &Client<'_>, card: &serde_json::Value, action: &str) -> Answer {
+    let path = format!("/cards/{}/actions/{action}", card["id"].as_str().unwrap());
+    let headers = [("content-type", "application/json"), ("if-match", &*format!("\"{}\"", card["version"]))];
+    client.send("POST", &path, &headers, Some(json!({"reason": "理由"}).to_string().as_bytes()))
+}
+
+/// Takes a step of a card that waits for the unit's cards, lets `span` pass, freezes August, and lets the step go on.
+fn frozen_while_a_step_waits(service: &Service, card: &serde_json::Value, action: &str, span: Duration) -> Answer {
+    let office = service.sign_in("office02");
+    office.get("/me").expect(200);
+    let unit: Uuid = service.unit("U02").parse().unwrap();
+    let mut held = own_lock(service, "cards", unit.as_bytes());
+    std::thread::scope(|scope| {
+        let step = scope.spawn(|| card_step(&office, card, action));
+        held.until_waiting(1);
+        service.pass(span);
+        of_august(&service.sign_in("office01"), "freeze", &json!({})).expect(200);
+        held.let_go();
+        step.join().unwrap()
+    })
+}
+
+/// A step that is timed before the gathering and written after it is not in the snapshot, and the check knows that.
+#[test]
+fn a_month_can_be_checked_that_was_gathered_between_the_time_of_a_step_and_its_writing() {
+    let Some(service) = service() else { return };
+    let card = proposed_card(&service);
+    let issued = card_step(&service.sign_in("office01"), &card, "issue").expect(200).json;
+    service.pass(DAY * 27);
+    frozen_while_a_step_waits(&service, &issued, "withdraw", HOUR).expect(200).in_state("withdrawn");
+    assert_eq!(faults_of_august(&service), Vec::<String>::new());
+}
+
+/// A step that is being written is waited for: the month has it.
+#[test]
+fn a_month_is_gathered_after_the_steps_that_are_being_written() {
+    let Some(service) = service() else { return };
+    let (issue, upheld) = disputed(&service);
+    let voter = service.sign_in("office03");
+    let version = voter.read(issue).version();
+    let office = service.sign_in("office01");
+    office.get("/me").expect(200);
+    let held = HeldLock::rows(&service, &format!("issues WHERE id = '\\x{}'", issue.simple()));
+    let vote = || voter.act(issue, "decide-dispute", version, &upheld);
+    let (voided, frozen) = interleaved(held, vote, || of_august(&office, "freeze", &json!({})));
+    voided.expect(200).in_state("void");
+    frozen.expect(200);
+    let told = office.get(&format!("/months/2026-08/units/{}", service.unit("U02"))).expect(200).json;
+    assert_eq!(told["due_issues"], 1);
+    assert_eq!(faults_of_august(&service), Vec::<String>::new());
+}
+
+/// What would count in no month is taken again.
+#[test]
+fn a_step_from_before_the_cut_off_is_not_written_into_a_frozen_month() {
+    let Some(service) = service() else { return };
+    let card = proposed_card(&service);
+    service.pass(DAY * 26 + HOUR * 14);
+    frozen_while_a_step_waits(&service, &card, "issue", HOUR * 10).refused(503, "unavailable");
+    assert_eq!(faults_of_august(&service), Vec::<String>::new());
+    card_step(&service.sign_in("office01"), &card, "issue").expect(200).in_state("issued");
+    assert_eq!(faults_of_august(&service), Vec::<String>::new());
 }

@@ -166,7 +166,7 @@ on_both! {
         }
         let unit = service.sign_in("unit02");
         assert_eq!(kinds(&unit).iter().filter(|kind| *kind == "due-soon").count(), 1);
-        assert_eq!(unread(&unit), 2);
+        assert_eq!(unread(&unit), 3, "handed over, half-way, due soon");
         service.steps(issue, &[Action::RequestExtension, Action::DecideExtension]);
         let later = deadline(&service, issue);
         assert!(later > due);

@@ -22,8 +22,9 @@ export function splitting(root: string) {
   const first = [`${source}/inspector/InspectorPages.tsx`, `${source}/unit/UnitPages.tsx`];
   /** For the office's desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
-  /** A unit's desk and paper, and the months of everybody: they must not move modules into what phones fetch. */
-  const isOnDemand = (id: string) => id.startsWith(`${source}/desk/`) || id.startsWith(`${source}/months/`);
+  /** A unit's desk and paper, the months of everybody, needs: they must not move modules into what phones fetch. */
+  const isOnDemand = (id: string) =>
+    ["desk", "months", "needs"].some((folder) => id.startsWith(`${source}/${folder}/`));
   const main = `${source}/main.tsx`;
   const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
   /** What sending may need at once and nobody looks at. It imports nothing but the start. */

@@ -101,6 +101,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       "follow/dispatch",
       "follow/cards",
       "follow/samples",
+      "follow/cases",
       "follow/dispatch/print",
       ...["gaps", "board", "schedule", "needs", "areas", "burden"].map((section) => `plans/${section}`),
       "settings",

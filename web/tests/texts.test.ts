@@ -12,6 +12,7 @@ import { enFollow } from "../src/texts/en/follow";
 import { enFigures } from "../src/texts/en/figures";
 import { enMonths } from "../src/texts/en/months";
 import { enOffice } from "../src/texts/en/office";
+import { enNeeds } from "../src/texts/en/needs";
 import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
 import { zhCards } from "../src/texts/zh/cards";
@@ -26,6 +27,7 @@ import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
+import { zhNeeds } from "../src/texts/zh/needs";
 import { zhPlans } from "../src/texts/zh/plans";
 import { zhSettings } from "../src/texts/zh/settings";
 import { zhUnit } from "../src/texts/zh/unit";
@@ -49,6 +51,7 @@ const chinese: Record<string, string> = {
   ...zhOffice,
   ...zhOutbox,
   ...zhPhone,
+  ...zhNeeds,
   ...zhPlans,
   ...zhSettings,
   ...zhUnit,
@@ -61,6 +64,7 @@ const english: Record<string, string> = {
   ...enFollow,
   ...enMonths,
   ...enOffice,
+  ...enNeeds,
   ...enPlans,
   ...enSettings,
 };

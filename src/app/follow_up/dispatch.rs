@@ -1,9 +1,11 @@
 //! The daily dispatch list 每日督办清单: the choke points, those with most reasons first. Source: domain rule M11.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::look::candidate;
 use crate::app::{App, AppError, Caller, Result};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::issue::State;
 use crate::domain::limits::PAGE_MAX;
@@ -35,6 +37,8 @@ pub struct ListedChoke {
 pub struct DispatchPage {
     /// The county's day.
     pub day: Date,
+    /// Its calendar, for days.
+    pub calendar: Arc<WorkCalendar>,
     /// Its rows.
     pub items: Vec<ListedChoke>,
     /// How many issues are on the whole list, counted up to 10,000.
@@ -82,7 +86,13 @@ pub async fn list(app: &App, caller: &Caller, after: Option<IssueId>, limit: usi
                 })
             };
             let items = dispatch_list(&candidates, now, day).into_iter().filter_map(row).collect();
-            Ok(DispatchPage { day, items, total: follow_up::count_chokes(conn, COUNTED_MAX)?, next })
+            Ok(DispatchPage {
+                day,
+                calendar: county.calendar.clone(),
+                items,
+                total: follow_up::count_chokes(conn, COUNTED_MAX)?,
+                next,
+            })
         })
         .await
 }

@@ -22,10 +22,10 @@ use crate::domain::month::dispatch::{Candidate, dispatch_list};
 use crate::domain::month::escalation::{
     IssueFacts, Measure, Proposal, SignIn, StandingCard, UnitMonth, next_look, proposed_for_issue, proposed_for_unit,
 };
-use crate::domain::notice::Message;
+use crate::domain::notice::{Message, Notice};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, cards, follow_up, issues, reference};
+use crate::store::{Conn, cards, follow_up, issues, notices, reference};
 
 /// States in which an issue can be a choke point: handed over and not settled.
 const OPEN: &[State] =
@@ -75,6 +75,8 @@ pub(super) struct Looked {
     place: Option<(i32, Timestamp)>,
     /// When to look again.
     next: Option<Timestamp>,
+    /// The reminder that half of the time has passed, if nobody was reminded of this deadline.
+    reminder: Option<Notice>,
 }
 
 impl Change for Look {
@@ -107,7 +109,8 @@ impl Change for Look {
     fn decide(&self, conn: &mut Conn, before: Self::Before) -> Result<Decision<Looked, bool>> {
         let Some((issue, county)) = before else { return Ok(Decision::Unchanged(false)) };
         let made = looked_at(conn, &county, &*self.random, &issue, None, self.now)?;
-        let messages = messages(&made.cards);
+        let reminders = made.reminder.clone().map(Message::Notice);
+        let messages = messages(&made.cards).into_iter().chain(reminders).collect();
         Ok(Decision::Made { made, records: Vec::new(), messages })
     }
 
@@ -150,10 +153,10 @@ pub(super) fn looked_at(
         } else {
             Vec::new()
         };
-        return Ok(Looked { cards, place: None, next: None });
+        return Ok(Looked { cards, place: None, next: None, reminder: None });
     }
     let Some(facts) = facts(conn, county, issue, &known, now)? else {
-        return Ok(Looked { cards: Vec::new(), place: None, next: None });
+        return Ok(Looked { cards: Vec::new(), place: None, next: None, reminder: None });
     };
     let (calendar, day_end, rules) =
         (&county.calendar, county.settings.day_end, month_rules::current(conn)?.escalation);
@@ -162,8 +165,17 @@ pub(super) fn looked_at(
         .into_iter()
         .map(|proposal| Card::propose(CardId(random.uuid()), proposal, Some(issue.id), now))
         .collect();
+    let half = issue.half_way_from().filter(|half| *half > now);
     let next = next_look(&facts, now, calendar, day_end, &rules).into_iter().chain(milestones(county, issue, now));
-    Ok(Looked { cards, place: place(issue, county, now), next: next.min() })
+    let next = next.chain(half).min();
+    Ok(Looked { cards, place: place(issue, county, now), next, reminder: half_way(conn, issue, now)? })
+}
+
+/// The reminder of a deadline half of whose time has passed; none when the unit got it before.
+fn half_way(conn: &mut Conn, issue: &Issue, now: Timestamp) -> Result<Option<Notice>> {
+    let Some(notice) = issue.half_way(now) else { return Ok(None) };
+    let told = notices::told(conn, notice.kind, &[issue.id])?;
+    Ok(Some(notice).filter(|notice| !told.contains(&(notice.issue_id, notice.occasion))))
 }
 
 /// When the milestones of a hung issue are missed.

@@ -16,7 +16,7 @@ use crate::store::{Conn, StoreError, users};
 const BATCH: usize = 100;
 
 /// The office's pages of this aggregate are out of date.
-fn office_changed(what: String) -> Message {
+pub(in crate::app) fn office_changed(what: String) -> Message {
     Message::Changed { what, topics: vec![crate::domain::live::Topic::All] }
 }
 

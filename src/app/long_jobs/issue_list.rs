@@ -11,6 +11,7 @@ use crate::app::issues::list::Query;
 use crate::app::issues::read::{IssueDetail, details};
 use crate::app::issues::scope;
 use crate::app::photos::serve::thumbnail;
+use crate::app::sheets::{BYTE_ORDER_MARK, inert};
 use crate::app::{App, AppError, Result, blocking};
 use crate::domain::ids::{self, IssueId, PhotoId, UnitId};
 use crate::domain::issue::PhotoStage;
@@ -22,8 +23,6 @@ use crate::store::{Conn, reference};
 
 /// Rows of one part. Source: our choice, the largest page of a list.
 const ROWS: usize = 200;
-/// What Excel needs before it reads a sheet as UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The columns, in their order.
 const COLUMNS: [(&str, Column); 19] = [
@@ -167,11 +166,6 @@ fn read_place(text: &str) -> Result<Cursor> {
         Some(Cursor { key: key.parse().ok()?, id: IssueId(id.parse().ok()?) })
     };
     place().ok_or_else(|| AppError::Internal(format!("no place in a list: {text}")))
-}
-
-/// A cell that no spreadsheet takes for a formula. Source: OWASP, "CSV Injection".
-fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// What codes and ids are called.

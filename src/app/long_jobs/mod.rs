@@ -4,7 +4,7 @@
 //! done again and kept once.
 
 mod issue_list;
-mod workbook;
+pub(super) mod workbook;
 
 use std::time::{Duration, Instant};
 

@@ -9,11 +9,13 @@ use crate::app::{AppError, Result};
 
 /// What the cells of a column are, and how wide it is, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
+pub enum Column {
     /// Text.
     Text(u8),
     /// A whole number.
     Number(u8),
+    /// A decimal number, as it is written.
+    Decimal(u8),
     /// A civil day, `2026-08-03`.
     Day(u8),
 }
@@ -21,7 +23,7 @@ pub(super) enum Column {
 impl Column {
     fn width(self) -> u8 {
         match self {
-            Column::Text(width) | Column::Number(width) | Column::Day(width) => width,
+            Column::Text(width) | Column::Number(width) | Column::Decimal(width) | Column::Day(width) => width,
         }
     }
 }
@@ -40,7 +42,7 @@ const THUMBNAIL_WIDTH: f64 = 14.0;
 ///
 /// # Errors
 /// That of `rows`, or of the temporary file.
-pub(super) fn write(
+pub(in crate::app) fn write(
     title: &str,
     columns: &[Column],
     rows: impl Read,
@@ -97,6 +99,11 @@ fn put_cell(
     match column {
         Column::Number(_) => {
             if let Ok(number) = text.parse::<i32>() {
+                return sheet.write_number_with_format(row, at, number, cell).map(|_| ());
+            }
+        }
+        Column::Decimal(_) => {
+            if let Ok(number) = text.parse::<f64>() {
                 return sheet.write_number_with_format(row, at, number, cell).map(|_| ());
             }
         }

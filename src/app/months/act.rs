@@ -7,13 +7,14 @@ use super::{ShownMonth, last_ranks, next_to_freeze, record_of, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
 use crate::app::follow_up::black_list::propose_black_list;
+use crate::app::follow_up::office_changed;
 use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Caller, Result, month_rules};
-use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{LedgerEntryId, ObjectionId, UnitId};
 use crate::domain::month::cycle::{MonthCommand, MonthContext, MonthTransition, MonthWhy};
-use crate::domain::month::ledger::{Amounts, Entry, EntryKind, proposed_entries};
+use crate::domain::month::ledger::{Entry, EntryKind, proposed_entries};
 use crate::domain::month::metric::Span;
 use crate::domain::month::{Listed, Month, MonthAction, MonthRecord, Row, Rules, Snapshot, recompute};
 use crate::domain::policy::Permission;
@@ -52,14 +53,28 @@ pub enum Step {
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::MonthRefused`],
 /// [`AppError::Invalid`].
 pub async fn act(app: &App, caller: &Caller, month: Month, step: Step, seen: Option<i64>) -> Result<ShownMonth> {
-    let now = app.now();
-    change::make(app, Act { app: app.clone(), caller: caller.clone(), month, step, seen, now }).await
+    let (now, caller) = (app.now(), Some(caller.clone()));
+    let shown = change::make(app, Act { app: app.clone(), caller, month, step, seen, now }).await?;
+    shown.ok_or(AppError::NotFound)
 }
 
-/// A person's step.
+/// Takes a step that falls due by the clock, as the service itself; whether it was still to be taken.
+///
+/// # Errors
+/// As [`act`]; not because a person or another node was faster.
+pub(super) async fn act_by_itself(app: &App, month: Month, step: Step) -> Result<bool> {
+    let (now, app) = (app.now(), app.clone());
+    match change::make(&app.clone(), Act { app, caller: None, month, step, seen: None, now }).await {
+        Ok(_) => Ok(true),
+        Err(AppError::MonthRefused(_) | AppError::Stale) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// A step of a person, or of the service itself.
 struct Act {
     app: App,
-    caller: Caller,
+    caller: Option<Caller>,
     month: Month,
     step: Step,
     seen: Option<i64>,
@@ -94,7 +109,8 @@ impl Frozen {
 impl Change for Act {
     type Before = (MonthRecord, Option<Gathering>, County);
     type Made = Made;
-    type Answer = ShownMonth;
+    /// The month as the caller sees it; `None` for the service.
+    type Answer = Option<ShownMonth>;
 
     fn admit(&self) -> Result<()> {
         let needed = match self.step {
@@ -103,7 +119,7 @@ impl Change for Act {
                 Permission::ManageMonths
             }
         };
-        self.caller.require(needed)
+        self.caller.as_ref().map_or(Ok(()), |caller| caller.require(needed))
     }
 
     fn locks(&self) -> Vec<Lock> {
@@ -113,8 +129,10 @@ impl Change for Act {
     fn load(&self, conn: &mut Conn, _: &mut Locks) -> Result<Self::Before> {
         let county = self.app.county.load(conn)?;
         let (record, gathering) = record_of(conn, &county, self.month, self.now)?;
-        // Whoever may not read it may not know of it either.
-        super::Eyes::of(&self.caller.actor, &record).ok_or(AppError::NotFound)?;
+        if let Some(caller) = &self.caller {
+            // Whoever may not read it may not know of it either.
+            super::Eyes::of(&caller.actor, &record).ok_or(AppError::NotFound)?;
+        }
         Ok((record, gathering, county))
     }
 
@@ -122,14 +140,18 @@ impl Change for Act {
         if self.seen.is_none_or(|seen| seen == record.version) { Ok(()) } else { Err(AppError::Stale) }
     }
 
-    fn decide(&self, conn: &mut Conn, (record, gathering, county): Self::Before) -> Result<Decision<Made, ShownMonth>> {
-        if let Step::Object(id, row, reason) = &self.step
+    fn decide(
+        &self,
+        conn: &mut Conn,
+        (record, gathering, county): Self::Before,
+    ) -> Result<Decision<Made, Option<ShownMonth>>> {
+        if let (Step::Object(id, row, reason), Some(caller)) = (&self.step, &self.caller)
             && let Some(same) = record.objections.iter().find(|objection| objection.id == *id)
         {
             // The same objection again.
-            if same.by == self.caller.actor.user_id && same.row == *row && same.reason == *reason {
-                let shown = shown(conn, &county, &self.caller.actor, (record, gathering), self.now)?;
-                return Ok(Decision::Unchanged(shown.ok_or(AppError::NotFound)?));
+            if same.by == caller.actor.user_id && same.row == *row && same.reason == *reason {
+                let shown = shown(conn, &county, &caller.actor, (record, gathering), self.now)?;
+                return Ok(Decision::Unchanged(shown));
             }
             return Err(AppError::IdReused);
         }
@@ -138,14 +160,14 @@ impl Change for Act {
             None => month_rules::current(conn)?,
         };
         let context = MonthContext { now: self.now, calendar: &county.calendar, rules: &rules };
-        let actor = &self.caller.actor;
+        let actor = self.caller.as_ref().map(|caller| &caller.actor);
         let mut made = Vec::new();
         let mut entries = Vec::new();
         let (command, gathering) = match &self.step {
             Step::Freeze => {
                 // What needs no rows is refused before they are read.
                 let nothing = Digest::of(&[]);
-                record.decide(Some(actor), &MonthCommand::Freeze { snapshot: nothing, results: nothing }, &context)?;
+                record.decide(actor, &MonthCommand::Freeze { snapshot: nothing, results: nothing }, &context)?;
                 let next = next_to_freeze(conn, &county, self.now)?;
                 if self.month > next {
                     return Err(MonthWhy::EarlierOpen(next).into());
@@ -170,7 +192,7 @@ impl Change for Act {
                     return Err(MonthWhy::Illegal { state, action }.into());
                 };
                 // What needs no rows is refused before they are read.
-                record.decide(Some(actor), &MonthCommand::Decide { snapshot, results }, &context)?;
+                record.decide(actor, &MonthCommand::Decide { snapshot, results }, &context)?;
                 let frozen = self.gathered_again(conn, snapshot, gathering)?;
                 made = frozen.bytes;
                 let (snapshot, results) = frozen.digests;
@@ -179,7 +201,7 @@ impl Change for Act {
             Step::Lock(results) => {
                 let gathering = gathering.ok_or(AppError::NotFound)?;
                 let command = MonthCommand::Lock { results: *results };
-                let after = record.decide(Some(actor), &command, &context)?;
+                let after = record.decide(actor, &command, &context)?;
                 entries = self.locked(conn, &record, after.after().locked_at().is_some())?;
                 (command, gathering)
             }
@@ -196,12 +218,19 @@ impl Change for Act {
                 (MonthCommand::Publish { circular_no: circular_no.clone() }, self.kept(gathering, &record)?)
             }
         };
-        let transition = record.decide(Some(actor), &command, &context)?;
-        let by = By::from(&self.caller);
-        let entry = by.done(self.now, AuditAction::MonthChanged, format!("month:{}", self.month));
+        let transition = record.decide(actor, &command, &context)?;
+        let target = format!("month:{}", self.month);
+        let (entry, messages) = match &self.caller {
+            Some(caller) => (By::from(caller).done(self.now, AuditAction::MonthChanged, target), Vec::new()),
+            // Nobody of the office has a page open that knows of it.
+            None => {
+                let messages = vec![office_changed(target.clone())];
+                (AuditEntry::done(self.now, None, AuditAction::MonthChanged, target, "upkeep"), messages)
+            }
+        };
         let records = vec![entry.ended(Outcome::Done, transition.action().as_str())];
         let made = Made { transition, gathering, bytes: made, entries };
-        Ok(Decision::Made { made, records, messages: Vec::new() })
+        Ok(Decision::Made { made, records, messages })
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
@@ -209,7 +238,7 @@ impl Change for Act {
             months::keep_bytes(conn, *sha256, bytes)?;
         }
         months::apply(conn, &made.transition, made.gathering)?;
-        let by = Some(self.caller.actor.user_id);
+        let by = self.caller.as_ref().map(|caller| caller.actor.user_id);
         made.entries.iter().try_for_each(|entry| months::insert_entry(conn, entry, self.now, by))?;
         let penalties = made.entries.iter().filter(|entry| entry.kind == EntryKind::Penalty);
         let blacklisted: Vec<UnitId> = penalties.map(|entry| entry.unit_id).collect();
@@ -217,10 +246,11 @@ impl Change for Act {
         self.propose_talks(conn, &blacklisted)
     }
 
-    fn answer(&self, conn: &mut Conn, made: Made) -> Result<ShownMonth> {
+    fn answer(&self, conn: &mut Conn, made: Made) -> Result<Option<ShownMonth>> {
+        let Some(caller) = &self.caller else { return Ok(None) };
         let county = self.app.county.load(conn)?;
         let of = (made.transition.after().clone(), Some(made.gathering));
-        shown(conn, &county, &self.caller.actor, of, self.now)?.ok_or(AppError::NotFound)
+        shown(conn, &county, &caller.actor, of, self.now)
     }
 }
 
@@ -242,16 +272,18 @@ impl Act {
     /// The month's snapshot as of now, with its results.
     fn frozen(&self, conn: &mut Conn, county: &County, rules: &Rules) -> Result<Frozen> {
         let calendar = &*county.calendar;
+        let ranks = last_ranks(conn, &self.app.month_results, self.month)?;
+        let to = self.month.cutoff(calendar);
+        let marks = months::close(conn, to)?;
         let gathering = Gathering {
             // Read under the lock: what was recorded under it before is earlier.
             at: self.app.now(),
+            marks: Some(marks),
             calendar_version: calendar.version(),
             rules_version: rules.version,
             counts_sudden: county.settings.sudden_visits == SuddenVisits::Counted,
         };
-        let ranks = last_ranks(conn, &self.app.month_results, self.month)?;
         let first = self.month.plus(1 - i32::try_from(rules.durability_months).unwrap_or(1));
-        let to = self.month.cutoff(calendar);
         let asked = Asked {
             month: self.month,
             span: Span { from: self.month.starts(calendar), to },
@@ -274,7 +306,8 @@ impl Act {
         }
         let held = Snapshot::read(&bytes).map_err(StoreError::Corrupt)?;
         let calendar = calendar_of(conn, before.calendar_version)?.map_err(StoreError::Corrupt)?;
-        let gathering = Gathering { at: self.app.now(), ..before };
+        let marks = months::close(conn, held.span.to)?;
+        let gathering = Gathering { at: self.app.now(), marks: Some(marks), ..before };
         let asked = Asked {
             month: held.month,
             span: held.span,
@@ -326,7 +359,7 @@ impl Act {
         if !is_last {
             return Ok(Vec::new());
         }
-        let proposed = proposed_entries(self.month, &computed.ranking, Amounts::default());
+        let proposed = proposed_entries(self.month, &computed.ranking, snapshot.rules.amounts.amounts());
         let entry = |proposed| Entry::propose(LedgerEntryId(self.app.random.uuid()), self.month, proposed);
         Ok(proposed.into_iter().map(entry).collect())
     }

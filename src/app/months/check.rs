@@ -5,10 +5,11 @@ use crate::app::{Result, month_rules};
 use crate::domain::calendar::{CalendarRules, WorkCalendar};
 use crate::domain::digest::Digest;
 use crate::domain::month::compare::differing;
+use crate::domain::month::cycle::{MonthNext, month_step};
 use crate::domain::month::facts::{Facts, PointRow};
-use crate::domain::month::{Month, MonthState, Results, Snapshot, recompute, verify};
+use crate::domain::month::{Month, MonthRecord, MonthState, Ranks, Results, Snapshot, recompute, verify};
 use crate::store::months::facts::{Asked, Places, gather};
-use crate::store::months::{self, Gathering};
+use crate::store::months::{self, Gathering, MonthEvent};
 use crate::store::{Conn, StoreError, settings};
 
 /// What a check of a month found.
@@ -48,6 +49,15 @@ pub fn check(conn: &mut Conn, month: Month) -> Result<Option<Checked>> {
     if events.last().is_some_and(|event| event.after != *record) {
         faults.push("record: it is not what its last event led to".into());
     }
+    if events.last().and_then(|event| event.gathering).is_some_and(|gathering| gathering != kept.gathering) {
+        faults.push("record: how its rows were read is not what its last event says".into());
+    }
+    let repeated =
+        (record.version, record.state.as_str().to_owned(), snapshot.as_bytes().to_vec(), results.as_bytes().to_vec());
+    if months::repeated(conn, month)?.is_some_and(|columns| columns != repeated) {
+        faults.push("record: its columns are not what it says".into());
+    }
+    faults.extend(untold(&events));
     let (frozen, computed) = (months::bytes(conn, snapshot)?, months::bytes(conn, results)?);
     for (name, bytes, digest) in [("snapshot", &frozen, snapshot), ("results", &computed, results)] {
         if Digest::of(bytes) != digest {
@@ -74,9 +84,17 @@ pub fn check(conn: &mut Conn, month: Month) -> Result<Option<Checked>> {
     if !rules.is_ok_and(|rules| rules == frozen.rules) {
         faults.push(format!("rules: version {} is not what was frozen", kept.gathering.rules_version));
     }
-    match read_again(conn, &frozen, kept.gathering)? {
-        Ok(again) => faults.extend(differing(facts, &again).iter().map(ToString::to_string)),
-        Err(why) => faults.push(why),
+    if ranks_before(conn, month)?.is_some_and(|ranks| ranks != frozen.last_ranks) {
+        faults.push(format!("ranks: those of {} are not what was frozen", month.plus(-1)));
+    }
+    // From the events alone, and from the rows of those issues that nobody touched later: each must be what was frozen.
+    for is_from_events in [true, false] {
+        let told: Vec<String> = match read_again(conn, &frozen, kept.gathering, is_from_events)? {
+            Ok(again) => differing(facts, &again).iter().map(ToString::to_string).collect(),
+            Err(why) => vec![why],
+        };
+        let new: Vec<String> = told.into_iter().filter(|fault| !faults.contains(fault)).collect();
+        faults.extend(new);
     }
     Ok(Some(checked))
 }
@@ -87,9 +105,44 @@ fn rows(facts: &Facts) -> usize {
     lists.iter().sum::<usize>() + earlier.len() + bonuses.len() + adjustments.len()
 }
 
+/// The steps of which the record does not say what their event says, or that lost what an earlier one had written.
+fn untold(events: &[MonthEvent]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let Some(first) = events.first() else { return faults };
+    let mut before = MonthRecord::open(first.after.month);
+    for event in events {
+        let after = &event.after;
+        let step = month_step(event.action);
+        let led_to = match step.next {
+            MonthNext::To(state) => state,
+            MonthNext::WithSecond(state) if after.second_vote.is_some() => state,
+            MonthNext::Unchanged | MonthNext::WithSecond(_) => before.state,
+        };
+        let is_legal = before.state == step.from && after.state == led_to && after.version == event.version;
+        if !is_legal || !after.tells(event.action, event.at, event.actor_id) || !after.keeps(&before, event.action) {
+            faults.push(format!("event {}: the record does not say what it says", event.version));
+        }
+        before = after.clone();
+    }
+    faults
+}
+
+/// The ranks of the month before as its results have them, none when it is not locked; `None` when they are damaged,
+/// which is named where that month is checked.
+fn ranks_before(conn: &mut Conn, month: Month) -> Result<Option<Ranks>> {
+    let before = months::find(conn, month.plus(-1))?.filter(|kept| kept.record.is_immutable());
+    let Some(sha256) = before.and_then(|kept| kept.record.results) else { return Ok(Some(Ranks::new())) };
+    Ok(Results::read(&months::bytes(conn, sha256)?).ok().map(|results| results.ranking.ranks()))
+}
+
 /// The facts as events and visits tell them today. Units and points keep no history, so they are the snapshot's. An
 /// inner `Err` says why they cannot be read.
-fn read_again(conn: &mut Conn, frozen: &Snapshot, gathering: Gathering) -> Result<std::result::Result<Facts, String>> {
+fn read_again(
+    conn: &mut Conn,
+    frozen: &Snapshot,
+    gathering: Gathering,
+    is_from_events: bool,
+) -> Result<std::result::Result<Facts, String>> {
     let calendar = match calendar_of(conn, gathering.calendar_version)? {
         Ok(calendar) => calendar,
         Err(why) => return Ok(Err(why)),
@@ -100,7 +153,7 @@ fn read_again(conn: &mut Conn, frozen: &Snapshot, gathering: Gathering) -> Resul
         look_backs: frozen.look_backs,
         calendar: &calendar,
         gathering,
-        is_from_events: true,
+        is_from_events,
     };
     Ok(match gather(conn, places_of(&frozen.facts), &asked) {
         Ok(again) => Ok(again),

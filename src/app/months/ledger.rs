@@ -9,7 +9,9 @@ use crate::app::{App, AppError, Caller, Result, month_rules};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::ids::{LedgerEntryId, UnitId};
 use crate::domain::month::cycle::Sight;
-use crate::domain::month::ledger::{Cashing, Entry, EntryAction, EntryCommand, EntryState, LEDGER, cash_in_rate};
+use crate::domain::month::ledger::{
+    Cashing, Entry, EntryAction, EntryCommand, EntryState, LEDGER, cash_in_rate, cash_in_rate_by_amount,
+};
 use crate::domain::month::year::{LockedScore, YearAdjustment, YearScore};
 use crate::domain::month::{Month, MonthState, Rate};
 use crate::domain::policy::Permission;
@@ -38,6 +40,8 @@ pub struct ShownLedger {
     pub entries: Vec<ShownEntry>,
     /// 兑现率; `None` for units, which do not see all entries.
     pub cash_in_rate: Option<Rate>,
+    /// The same by amounts.
+    pub cash_in_rate_by_amount: Option<Rate>,
 }
 
 fn allowed(actor: &Actor, entry: &Entry) -> Vec<EntryAction> {
@@ -64,6 +68,7 @@ pub async fn ledger(app: &App, caller: &Caller, month: Month) -> Result<ShownLed
                 months::find(conn, month)?.is_some_and(|kept| kept.record.state == MonthState::Published);
             let found = months::entries(conn, month)?;
             let rate = cash_in_rate(found.iter().map(|(entry, _)| entry), next_lock);
+            let rate_by_amount = cash_in_rate_by_amount(found.iter().map(|(entry, _)| entry), next_lock);
             let is_unit = actor.role == Role::Unit;
             let is_shown = |entry: &Entry| {
                 let is_told = is_published && entry.state == EntryState::Published;
@@ -77,7 +82,11 @@ pub async fn ledger(app: &App, caller: &Caller, month: Month) -> Result<ShownLed
                 version,
             };
             let entries = found.into_iter().filter(|(entry, _)| is_shown(entry)).map(shown).collect();
-            Ok(ShownLedger { entries, cash_in_rate: (!is_unit).then_some(rate) })
+            Ok(ShownLedger {
+                entries,
+                cash_in_rate: (!is_unit).then_some(rate),
+                cash_in_rate_by_amount: (!is_unit).then_some(rate_by_amount),
+            })
         })
         .await
 }

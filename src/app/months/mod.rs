@@ -1,11 +1,13 @@
 //! Months 月评: what of them may be read by whom (ADR 0032), and the steps that they take.
 
 pub mod act;
+mod by_itself;
 mod check;
 pub mod kept;
 pub mod ledger;
 mod read;
 
+pub(crate) use by_itself::freeze_due;
 pub use check::{Checked, check};
 pub use read::{FigureRows, NamedRow, ShownCard, ShownFigure, board, card, figure, ranking};
 

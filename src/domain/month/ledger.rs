@@ -300,5 +300,18 @@ pub fn cash_in_rate<'a>(entries: impl IntoIterator<Item = &'a Entry>, next_lock:
     Rate::of_counts(cashed, cashings.len())
 }
 
+/// The same by what the entries are worth, in fen; those without an amount are left out.
+#[must_use]
+pub fn cash_in_rate_by_amount<'a>(entries: impl IntoIterator<Item = &'a Entry>, next_lock: Option<Timestamp>) -> Rate {
+    let (mut cashed, mut all) = (0_u64, 0_u64);
+    for entry in entries {
+        let (Some(cashing), Some(fen)) = (entry.cashing(next_lock), entry.amount_fen) else { continue };
+        all = all.saturating_add(fen);
+        cashed = cashed.saturating_add(if cashing == Cashing::Cashed { fen } else { 0 });
+    }
+    let count = |fen: u64| usize::try_from(fen).unwrap_or(usize::MAX);
+    Rate::of_counts(count(cashed), count(all))
+}
+
 #[cfg(test)]
 mod tests;

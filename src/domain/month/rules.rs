@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Exact;
+use super::ledger::Amounts;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::text::text_enum;
 
@@ -21,6 +22,30 @@ text_enum! {
     pub enum OnTimeClosing {
         All = "all", "应结案数", "Issues due to be closed";
         LessDeferred = "less-deferred", "应结案数−缓办数", "Issues due to be closed, less those on the books";
+    }
+}
+
+text_enum! {
+    /// What the service does with a month by itself, on the working day on which it is due.
+    pub enum ByItself {
+        Nothing = "nothing", "均由人办理", "Nothing: people do all of it";
+        Freeze = "freeze", "到日自动冻结", "It freezes the month";
+        Preview = "preview", "到日自动冻结并发送核对", "It freezes the month and opens the preview";
+    }
+}
+
+impl ByItself {
+    /// What holds where the rules say nothing of it.
+    const DEFAULT: Self = ByItself::Freeze;
+
+    fn default_of_rules() -> Self {
+        Self::DEFAULT
+    }
+
+    /// What is not said leaves the form of a snapshot as it was before there was this rule.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_default(&self) -> bool {
+        *self == Self::DEFAULT
     }
 }
 
@@ -104,6 +129,31 @@ pub struct EscalationRules {
     pub black_months_referral: u32,
 }
 
+/// What the county pays or takes, in yuan; 0 where it has set no amount. Source of both defaults: none, so 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmountRules {
+    /// For a place on the red list, up to a million.
+    pub red_list_yuan: u32,
+    /// For a place on the black list, up to a million.
+    pub black_list_yuan: u32,
+}
+
+impl AmountRules {
+    /// As [`ByItself::is_default`].
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_default(&self) -> bool {
+        *self == AmountRules::default()
+    }
+
+    /// The amounts of the ledger.
+    #[must_use]
+    pub fn amounts(self) -> Amounts {
+        let fen = |yuan: u32| (yuan > 0).then(|| u64::from(yuan) * 100);
+        Amounts { red_list_fen: fen(self.red_list_yuan), black_list_fen: fen(self.black_list_yuan) }
+    }
+}
+
 /// How closed issues are sampled for look-backs. Source of all defaults: our judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -175,12 +225,19 @@ pub struct Rules {
     pub decision_days: u32,
     /// The working day of the next month by whose end the month is locked. Default 8. Source: our judgement.
     pub lock_day: u32,
+    /// What the service does by itself on the first working day of the next month, once people froze a month for the
+    /// first time. Default `freeze`: nobody sees more by it. Source: our judgement.
+    #[serde(default = "ByItself::default_of_rules", skip_serializing_if = "ByItself::is_default")]
+    pub by_itself: ByItself,
     /// Valid months that a year's score needs. Default 6. Source: our judgement.
     pub year_months_min: u32,
     /// Escalation.
     pub escalation: EscalationRules,
     /// Look-backs.
     pub look_back: LookBackRules,
+    /// Rewards and penalties of the ledger.
+    #[serde(default, skip_serializing_if = "AmountRules::is_default")]
+    pub amounts: AmountRules,
 }
 
 impl Default for Rules {
@@ -228,6 +285,7 @@ impl Default for Rules {
             objection_days: 3,
             decision_days: 2,
             lock_day: 8,
+            by_itself: ByItself::DEFAULT,
             year_months_min: 6,
             escalation: EscalationRules {
                 reworks_yellow: 2,
@@ -250,6 +308,7 @@ impl Default for Rules {
                 staged_percent: 10,
                 staged_hours: 72,
             },
+            amounts: AmountRules::default(),
         }
     }
 }
@@ -347,6 +406,8 @@ impl Rules {
             ("/look_back/unit_closings_min", look_back.unit_closings_min, 1, 1_000),
             ("/look_back/staged_percent", look_back.staged_percent, 0, 100),
             ("/look_back/staged_hours", look_back.staged_hours, 1, 720),
+            ("/amounts/red_list_yuan", self.amounts.red_list_yuan, 0, 1_000_000),
+            ("/amounts/black_list_yuan", self.amounts.black_list_yuan, 0, 1_000_000),
         ] {
             if !(least..=most).contains(&number) {
                 invalid.push(pointer, FieldCode::OutOfRange, format!("from {least} to {most}"));

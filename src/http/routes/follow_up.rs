@@ -7,25 +7,27 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::imports::{ExportParams, attached};
 use super::issues::version_tag;
 use super::reference::page_limit;
 use crate::app::follow_up::cards::{self, CardPage};
 use crate::app::follow_up::{cases, dispatch, samples};
-use crate::app::{App, AppError};
+use crate::app::{self, App, AppError};
 use crate::domain::accountability::{CaseBody, CaseKind};
 use crate::domain::card::{CardAction, CardCommand, CardState};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{CardId, CaseId, IssueId, SampleId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits::PAGE_MAX;
 use crate::domain::time::{Date, read_day};
 use crate::http::extract::{Active, Body, SeenVersion};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::view::Page;
 use crate::http::view::follow_up::{CardView, CaseView, ChokeView, OfficeCard, PublicCard, SampleRowView, SampleView};
+use crate::http::view::{Page, sheets};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list_samples).service(draw_sample).service(read_sample).service(read_proof);
-    config.service(list_cards).service(take_card).service(dispatch_list);
+    config.service(list_cards).service(take_card).service(dispatch_list).service(export_dispatch);
     config.service(list_cases).service(put_case).service(approve_case);
 }
 
@@ -313,6 +315,40 @@ async fn dispatch_list(
         items: page.items.into_iter().map(ChokeView::from).collect(),
         next_cursor: page.next.map(|id| id.to_string()),
     }))
+}
+
+/// Most rows of the exported list. Source: our choice; a list as long as this is none.
+const EXPORTED_MAX: usize = 2_000;
+
+/// The daily dispatch list as a sheet, its first 2,000 rows; for the office alone.
+#[utoipa::path(tag = "follow-up", params(ExportParams), responses((status = 200, content(
+    ("text/csv"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+))))]
+#[get("/dispatch-list/export")]
+async fn export_dispatch(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<ExportParams>,
+) -> Result<HttpResponse, Problem> {
+    let mut page = dispatch::list(&app, &caller.0, None, PAGE_MAX).await?;
+    let (day, calendar) = (page.day, page.calendar.clone());
+    let mut items: Vec<ChokeView> = page.items.into_iter().map(ChokeView::from).collect();
+    while let Some(next) = page.next.filter(|_| items.len() < EXPORTED_MAX) {
+        page = match dispatch::list(&app, &caller.0, Some(next), PAGE_MAX).await {
+            // It was settled meanwhile; what comes after it is not known.
+            Err(AppError::NotFound) => break,
+            found => found?,
+        };
+        items.extend(page.items.into_iter().map(ChokeView::from));
+    }
+    let format = params.format.unwrap_or_default();
+    let table = sheets::dispatch(day, &items, |choke| {
+        // A deadline at 24:00 is one of the day that ends then.
+        calendar.civil_date(choke.due_at.minus(std::time::Duration::from_micros(1)))
+    });
+    let bytes = app::sheets::file(table, format).await?;
+    Ok(attached(format, &format!("dispatch-{day}"), bytes))
 }
 
 /// Accountability cases, the latest first; the discipline inspection reads those that were approved.

@@ -162,7 +162,7 @@ async fn import(
 }
 
 /// A file to take home.
-fn attached(format: SheetFormat, name: &str, bytes: Vec<u8>) -> HttpResponse {
+pub(in crate::http) fn attached(format: SheetFormat, name: &str, bytes: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, format.media_type()))
         .insert_header(ContentDisposition::attachment(format!("{name}.{}", format.extension())))
@@ -191,9 +191,9 @@ async fn template(app: web::Data<App>, caller: Active, kind: web::Path<String>) 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ExportParams {
+pub(in crate::http) struct ExportParams {
     /// How it is written; `csv` when absent.
-    format: Option<SheetFormat>,
+    pub(in crate::http) format: Option<SheetFormat>,
 }
 
 /// What is there as a sheet, which imports again unchanged. Passwords are in none.

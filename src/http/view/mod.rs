@@ -9,6 +9,7 @@ pub mod month;
 pub mod office;
 pub mod public;
 pub mod reference;
+pub mod sheets;
 pub mod visit;
 
 use serde::Serialize;

@@ -12,7 +12,7 @@ use crate::domain::issue::{
 use crate::domain::time::Timestamp;
 use crate::store::dialect::insert_all;
 use crate::store::schema::{issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos};
-use crate::store::{Conn, StoreError, milestones};
+use crate::store::{Conn, StoreError, milestones, months};
 
 /// Writes a decided step. `body_digest` identifies the request that made a new issue.
 ///
@@ -21,6 +21,7 @@ use crate::store::{Conn, StoreError, milestones};
 /// [`StoreError::Conflict`] when a constraint refuses.
 pub fn apply(conn: &mut Conn, step: &Transition, body_digest: Option<&Digest>) -> Result<(), StoreError> {
     let issue = step.after();
+    months::admit(conn, step.event().at)?;
     let row = IssueRow::from(issue);
     match step.expected_version() {
         None => {

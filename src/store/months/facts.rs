@@ -114,7 +114,7 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
         (point.month_score, point.latest) = scores.remove(&point.point_id).unwrap_or_default();
     }
     facts.look_backs = look_backs(conn, asked, &of_point)?;
-    facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering.at)?);
+    facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering)?);
     facts.earlier = earlier(conn, asked, &facts.deductions)?;
     facts.bonuses = bonuses(conn, asked)?;
     let adjustments = super::adjustments(conn, asked.month)?;
@@ -137,7 +137,7 @@ fn earlier(conn: &mut Conn, asked: &Asked<'_>, of: &[DeductionRow]) -> Result<Ve
     let from = first.starts(asked.calendar).max(asked.span.from.minus(EARLIER_SPAN));
     let events: HashSet<(UnitId, &String)> =
         of.iter().flat_map(|row| row.events.iter().map(|event| (row.unit_id, event))).collect();
-    let mut found = cards::deductions(conn, from, asked.span.from, asked.gathering.at)?;
+    let mut found = cards::deductions(conn, from, asked.span.from, asked.gathering)?;
     found.retain(|row| row.events.iter().any(|event| events.contains(&(row.unit_id, event))));
     Ok(found)
 }
@@ -402,7 +402,7 @@ struct Story {
     is_void: bool,
 }
 
-type EventRow = (IssueId, Timestamp, Action, State, String);
+type EventRow = (IssueId, i64, Timestamp, Action, State, String);
 
 /// These issues as their events before the cut-off make them; those left out that were void by the time of the
 /// gathering.
@@ -413,6 +413,7 @@ fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Kn
             .order((issue_events::issue_id, issue_events::version))
             .select((
                 issue_events::issue_id,
+                issue_events::seq,
                 issue_events::at,
                 issue_events::action,
                 issue_events::to_state,
@@ -422,9 +423,9 @@ fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Kn
     })?;
     let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
     let mut stories: HashMap<IssueId, Story> = HashMap::with_capacity(of.len());
-    for (id, at, action, to, changes) in rows {
+    for (id, seq, at, action, to, changes) in rows {
         let story = stories.entry(id).or_default();
-        story.is_void |= to == State::Void && at < asked.gathering.at;
+        story.is_void |= to == State::Void && asked.gathering.knows(at, seq);
         if at >= asked.span.to {
             continue;
         }
@@ -464,8 +465,8 @@ fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Kn
     Ok(known)
 }
 
-/// A relapse that a look-back found: when it was released, and the time of the event if it is void.
-type Child = (IssueId, Option<IssueId>, Timestamp, State, Option<Timestamp>, Timestamp);
+/// A relapse that a look-back found: when it was released, and the last event, which made it void if it is.
+type Child = (IssueId, Option<IssueId>, Timestamp, State, Option<Timestamp>, (Timestamp, i64));
 
 /// The look-backs of the months that count. A rebound is one only once its issue is released; until then the look-back
 /// is not there at all, and it is not there either if the issue was void by the gathering, or is no rebound.
@@ -498,14 +499,14 @@ fn look_backs(
                 issues::received_at,
                 issues::state,
                 issues::released_at,
-                issue_events::at,
+                (issue_events::at, issue_events::seq),
             ))
             .load(conn)?)
     })?;
     let settled = settled_later(conn, &ids, to)?;
     let mut found: HashMap<(IssueId, Timestamp), Option<LookBackResult>> = HashMap::new();
-    for (of, parent, received_at, state, released_at, last_at) in children {
-        let is_void = state == State::Void && last_at < asked.gathering.at;
+    for (of, parent, received_at, state, released_at, (last_at, seq)) in children {
+        let is_void = state == State::Void && asked.gathering.knows(last_at, seq);
         let is_known = released_at.is_some_and(|at| at < asked.span.to) && !is_void && parent == Some(of);
         found.insert((of, received_at), is_known.then_some(LookBackResult::Rebound));
     }

@@ -2,6 +2,7 @@
 
 pub mod facts;
 mod kept;
+mod marks;
 mod visits;
 
 pub use kept::{
@@ -10,9 +11,12 @@ pub use kept::{
     insert_year_adjustment, update_entry, year_adjustments,
 };
 
+pub(in crate::store) use marks::admit;
+pub use marks::{Marks, close};
+
 use diesel::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::digest::Digest;
 use crate::domain::ids::{UnitId, UserId};
@@ -117,10 +121,14 @@ pub fn put_group(conn: &mut Conn, (unit_id, peer_group, is_township): &Group) ->
 }
 
 /// How the rows of a month were read, so that they can be read again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Gathering {
-    /// The instant up to which steps that void something were known.
+    /// When.
     pub at: Timestamp,
+    /// The last steps that were known; `None` for a month that was frozen before there were marks: what was timed before
+    /// `at` was known.
+    pub marks: Option<Marks>,
     /// The version of the calendar.
     pub calendar_version: i64,
     /// The version of the rules.
@@ -138,7 +146,20 @@ pub struct KeptMonth {
     pub gathering: Gathering,
 }
 
-type MonthRow = (String, Timestamp, i64, i64, bool);
+impl Gathering {
+    /// Whether the step `seq` of an issue, timed `at`, was known.
+    pub(super) fn knows(&self, at: Timestamp, seq: i64) -> bool {
+        self.marks.map_or(at < self.at, |marks| seq <= marks.issue_events)
+    }
+
+    /// The same for a step of a card.
+    pub(super) fn knows_of_card(&self, at: Timestamp, seq: i64) -> bool {
+        self.marks.map_or(at < self.at, |marks| seq <= marks.card_events)
+    }
+}
+
+type MarkRow = (Option<Timestamp>, Option<i64>, Option<i64>);
+type MonthRow = (String, Timestamp, i64, i64, bool, MarkRow);
 
 const MONTH: (
     months::body,
@@ -146,10 +167,25 @@ const MONTH: (
     months::calendar_version,
     months::rules_version,
     months::counts_sudden,
-) = (months::body, months::gathered_at, months::calendar_version, months::rules_version, months::counts_sudden);
+    (months::cutoff_at, months::issue_events_until, months::card_events_until),
+) = (
+    months::body,
+    months::gathered_at,
+    months::calendar_version,
+    months::rules_version,
+    months::counts_sudden,
+    (months::cutoff_at, months::issue_events_until, months::card_events_until),
+);
 
-fn kept((body, at, calendar_version, rules_version, counts_sudden): MonthRow) -> Result<KeptMonth, StoreError> {
-    let gathering = Gathering { at, calendar_version, rules_version, counts_sudden };
+fn kept((body, at, calendar_version, rules_version, counts_sudden, marks): MonthRow) -> Result<KeptMonth, StoreError> {
+    let marks = match marks {
+        (Some(cutoff_at), Some(issue_events), Some(card_events)) => {
+            Some(Marks { cutoff_at, issue_events, card_events })
+        }
+        (None, None, None) => None,
+        other => return Err(StoreError::Corrupt(format!("the marks of a month are {other:?}"))),
+    };
+    let gathering = Gathering { at, marks, calendar_version, rules_version, counts_sudden };
     Ok(KeptMonth { record: read(&body)?, gathering })
 }
 
@@ -160,6 +196,12 @@ fn kept((body, at, calendar_version, rules_version, counts_sudden): MonthRow) ->
 pub fn find(conn: &mut Conn, month: Month) -> Result<Option<KeptMonth>, StoreError> {
     let row: Option<MonthRow> = months::table.find(month).select(MONTH).first(conn).optional()?;
     row.map(kept).transpose()
+}
+
+/// What the columns of a month repeat of its record, as they are stored: version, state, snapshot, results.
+pub fn repeated(conn: &mut Conn, month: Month) -> Result<Option<(i64, String, Vec<u8>, Vec<u8>)>, StoreError> {
+    let columns = (months::version, months::state, months::snapshot_sha256, months::results_sha256);
+    Ok(months::table.find(month).select(columns).first(conn).optional()?)
 }
 
 /// Every month that was frozen, the latest first: twelve a year.
@@ -201,6 +243,9 @@ pub fn apply(conn: &mut Conn, step: &MonthTransition, gathering: Gathering) -> R
         months::counts_sudden.eq(gathering.counts_sudden),
         months::snapshot_sha256.eq(snapshot),
         months::results_sha256.eq(results),
+        months::cutoff_at.eq(gathering.marks.map(|marks| marks.cutoff_at)),
+        months::issue_events_until.eq(gathering.marks.map(|marks| marks.issue_events)),
+        months::card_events_until.eq(gathering.marks.map(|marks| marks.card_events)),
     );
     if step.action() == MonthAction::Freeze {
         diesel::insert_into(months::table).values((months::month.eq(after.month), set)).execute(conn)?;
@@ -219,6 +264,7 @@ pub fn apply(conn: &mut Conn, step: &MonthTransition, gathering: Gathering) -> R
             month_events::actor_id.eq(step.actor_id()),
             month_events::action.eq(step.action()),
             month_events::body.eq(&body),
+            month_events::gathering.eq(json(&gathering)?),
         ))
         .execute(conn)?;
     Ok(())
@@ -237,6 +283,8 @@ pub struct MonthEvent {
     pub action: MonthAction,
     /// The month after it.
     pub after: MonthRecord,
+    /// How its rows were read; `None` for steps from before that was kept.
+    pub gathering: Option<Gathering>,
 }
 
 /// The steps of a month, oldest first.
@@ -244,7 +292,7 @@ pub struct MonthEvent {
 /// # Errors
 /// [`StoreError::Corrupt`].
 pub fn events(conn: &mut Conn, month: Month) -> Result<Vec<MonthEvent>, StoreError> {
-    let rows: Vec<(i64, Timestamp, Option<UserId>, MonthAction, String)> = month_events::table
+    let rows: Vec<(i64, Timestamp, Option<UserId>, MonthAction, String, Option<String>)> = month_events::table
         .filter(month_events::month.eq(month))
         .order(month_events::version)
         .select((
@@ -253,11 +301,13 @@ pub fn events(conn: &mut Conn, month: Month) -> Result<Vec<MonthEvent>, StoreErr
             month_events::actor_id,
             month_events::action,
             month_events::body,
+            month_events::gathering,
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(version, at, actor_id, action, body)| {
-            Ok(MonthEvent { version, at, actor_id, action, after: read(&body)? })
+        .map(|(version, at, actor_id, action, body, gathering)| {
+            let gathering = gathering.as_deref().map(read).transpose()?;
+            Ok(MonthEvent { version, at, actor_id, action, after: read(&body)?, gathering })
         })
         .collect()
 }

@@ -49,7 +49,7 @@ pub(super) fn scores(
         briefs.sort_by_key(|brief| std::cmp::Reverse((brief.began_at, brief.id)));
     }
     let of_month = of_point.values().flatten().filter(|brief| span.contains(brief.counts_at));
-    let mut valid = Valid { void_until: gathering.at, scores: HashMap::new() };
+    let mut valid = Valid { gathering, scores: HashMap::new() };
     valid.read(conn, &of_month.map(|brief| brief.id).collect::<Vec<_>>())?;
     // The latest valid visit of each point: the newest first, and an older one only where that is not valid.
     let mut waiting: Vec<&[Brief]> = of_point.values().map(Vec::as_slice).collect();
@@ -143,8 +143,8 @@ fn settled(conn: &mut Conn, ids: &[VisitId]) -> Result<HashMap<VisitId, Option<T
 /// The scores of visits that were read; none for a visit that is not valid.
 #[derive(Debug)]
 struct Valid {
-    /// A fault whose report was void before this is none.
-    void_until: Timestamp,
+    /// A fault whose report was known to be void is none.
+    gathering: Gathering,
     scores: HashMap<VisitId, Option<PointScore>>,
 }
 
@@ -173,15 +173,15 @@ impl Valid {
                 .load(conn)?)
         })?;
         let reports: Vec<IssueId> = results.iter().filter_map(|(.., issue)| *issue).collect();
-        let void: Vec<IssueId> = each_some(&reports, |some| {
+        let void: Vec<(IssueId, Timestamp, i64)> = each_some(&reports, |some| {
             Ok(issue_events::table
                 .filter(issue_events::issue_id.eq_any(some))
                 .filter(issue_events::to_state.eq(State::Void))
-                .filter(issue_events::at.lt(self.void_until))
-                .select(issue_events::issue_id)
+                .select((issue_events::issue_id, issue_events::at, issue_events::seq))
                 .load(conn)?)
         })?;
-        let void: HashSet<IssueId> = void.into_iter().collect();
+        let known = void.into_iter().filter(|(_, at, seq)| self.gathering.knows(*at, *seq));
+        let void: HashSet<IssueId> = known.map(|(issue, ..)| issue).collect();
         let mut results_of: HashMap<VisitId, Vec<(String, ItemResult)>> = HashMap::new();
         for (visit, item, recorded, issue) in results {
             let is_void = issue.is_some_and(|issue| void.contains(&issue));

@@ -5,6 +5,7 @@ pub mod backend;
 pub mod cast;
 pub mod contract;
 pub mod db_schema;
+pub mod month;
 pub mod pictures;
 pub mod plans;
 pub mod postgres;

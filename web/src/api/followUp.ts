@@ -12,6 +12,7 @@ export type Sample = Schemas["SampleView"];
 export type SampleDetail = Schemas["SampleDetail"];
 export type DispatchList = Schemas["DispatchView"];
 export type DispatchRow = Schemas["ChokeView"];
+export type AccountabilityCase = Schemas["CaseView"];
 
 /** Cards in this state, or all, as the office reads them. */
 export const listCards = async (state: CardState | "", cursor: string | null): Promise<Page<OfficeCard>> =>
@@ -43,3 +44,14 @@ export const readSampleProof = async (id: string): Promise<Schemas["SampleProofV
 /** The first part of the list, or the one that begins behind `cursor`. */
 export const readDispatchList = async (cursor: string | null): Promise<DispatchList> =>
   (await get<DispatchList>(`/dispatch-list?${encodeQuery({ cursor, limit: 200 })}`)).body;
+
+export const listCases = async (cursor: string | null): Promise<Page<AccountabilityCase>> =>
+  (await get<Page<AccountabilityCase>>(`/accountability-cases?${encodeQuery({ cursor, limit: 50 })}`)).body;
+
+/** Enters a case under this id; the same again answers what is stored. */
+export const putCase = async (id: string, body: Schemas["NewCase"]): Promise<AccountabilityCase> =>
+  (await request<AccountabilityCase>(`/accountability-cases/${id}`, { method: "PUT", body })).body;
+
+/** Approves a case that somebody else entered. */
+export const approveCase = async (id: string): Promise<AccountabilityCase> =>
+  (await request<AccountabilityCase>(`/accountability-cases/${id}/approval`, { method: "PUT" })).body;

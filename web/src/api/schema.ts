@@ -54,6 +54,19 @@ export interface components {
         };
         /** @enum {string} */
         AgeBand: "18-34" | "35-59" | "60-plus";
+        /** @description What the county pays or takes, in yuan; 0 where it has set no amount. Source of both defaults: none, so 0. */
+        AmountRules: {
+            /**
+             * Format: int32
+             * @description For a place on the black list, up to a million.
+             */
+            black_list_yuan: number;
+            /**
+             * Format: int32
+             * @description For a place on the red list, up to a million.
+             */
+            red_list_yuan: number;
+        };
         /** @description An answer. */
         AnswerBody: {
             /** @description 1–2000 characters; whoever complained reads it. */
@@ -355,6 +368,8 @@ export interface components {
              */
             visits: number;
         };
+        /** @enum {string} */
+        ByItself: "nothing" | "freeze" | "preview";
         /** @description A version of the calendar. */
         CalendarVersion: {
             /** @description Since when. */
@@ -1940,7 +1955,7 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "look-for-cards" | "draw-staged" | "give-look-backs" | "end-sessions";
+        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "look-for-cards" | "draw-staged" | "give-look-backs" | "freeze-months" | "end-sessions";
         /** Format: uuid */
         LedgerEntryId: string;
         /** @description An entry of the ledger. */
@@ -1988,6 +2003,8 @@ export interface components {
         LedgerView: {
             /** @description 兑现率, such as `100.00%`; `null` when it does not apply, and for units. */
             cash_in_rate: string | null;
+            /** @description The same by what the entries are worth; `null` when none has an amount, and for units. */
+            cash_in_rate_by_amount: string | null;
             /** @description Its entries: for a unit its own, once they and the month are published. */
             items: components["schemas"]["LedgerEntryView"][];
         };
@@ -2313,6 +2330,8 @@ export interface components {
         };
         /** @description A version of the rules. A stored month names its version, and keeps a copy. */
         MonthRules: {
+            /** @description Rewards and penalties of the ledger. */
+            amounts?: components["schemas"]["AmountRules"];
             /** @description Score below which a unit may be on the black list. Default 80. Source: our judgement. */
             black_below: components["schemas"]["Exact"];
             /**
@@ -2321,6 +2340,11 @@ export interface components {
              *     Source: our judgement.
              */
             black_percent: number;
+            /**
+             * @description What the service does by itself on the first working day of the next month, once people froze a month for the
+             *     first time. Default `freeze`: nobody sees more by it. Source: our judgement.
+             */
+            by_itself?: components["schemas"]["ByItself"];
             /**
              * Format: int32
              * @description Working days for deciding on them. Default 2. Source: our judgement.
@@ -2551,7 +2575,7 @@ export interface components {
         /** Format: uuid */
         NoticeId: string;
         /** @enum {string} */
-        NoticeKind: "handed-over" | "due-soon" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "card-issued" | "card-withdrawn" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
+        NoticeKind: "handed-over" | "due-soon" | "half-way" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "card-issued" | "card-withdrawn" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
         /** @description A page of notices. */
         NoticePage: {
             /** @description Latest first; those about issues that the reader may not see any more are left out. */
@@ -5115,6 +5139,10 @@ export interface components {
                 /** @description Where the page before ended. */
                 cursor?: string;
             };
+            "/dispatch-list/export"?: {
+                /** @description How it is written; `csv` when absent. */
+                format?: components["schemas"]["SheetFormat"];
+            };
             "/figures"?: {
                 /** @description Of this unit. */
                 unit_id?: components["schemas"]["UnitId"];
@@ -5341,6 +5369,12 @@ export interface components {
                 /** @description Such as `2026-09`. */
                 month?: components["schemas"]["Month"];
             };
+            "/ledger/export"?: {
+                /** @description Such as `2026-09`. */
+                month?: components["schemas"]["Month"];
+                /** @description How it is written; `csv` when absent. */
+                format?: components["schemas"]["SheetFormat"];
+            };
             "/look-back-samples"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
@@ -5373,6 +5407,14 @@ export interface components {
             "/month-adjustments"?: {
                 /** @description Such as `2026-09`. */
                 month?: components["schemas"]["Month"];
+            };
+            "/months/{month}/ranking/export"?: {
+                /** @description How it is written; `csv` when absent. */
+                format?: components["schemas"]["SheetFormat"];
+            };
+            "/months/{month}/units/{unit_id}/export"?: {
+                /** @description How it is written; `csv` when absent. */
+                format?: components["schemas"]["SheetFormat"];
             };
             "/months/{month}/units/{unit_id}/figures/{metric}"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */

@@ -4,6 +4,7 @@ import { link } from "../router";
 import { t } from "../texts";
 import { Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
+import { SheetLinks } from "../ui/SheetLinks";
 import { useCached } from "../ui/useCached";
 import { Objecting } from "./ObjectForm";
 import { Objections } from "./Objections";
@@ -75,6 +76,10 @@ function Card(shown: Shown) {
         <Terms card={card} />
         <div class="wrap">
           <Objecting month={month} row={null} onChange={onChange} />
+          <SheetLinks
+            path={`/months/${card.month}/units/${card.unit_id}/export`}
+            labels={[t("months.xlsx"), t("months.csv")]}
+          />
         </div>
       </section>
       <div class="month-card">

@@ -9,6 +9,7 @@ import { civilDay } from "../time/civil";
 import { serverNow } from "../time/moment";
 import { Empty, FailureNotice, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
+import { SheetLinks } from "../ui/SheetLinks";
 import { TextField } from "../ui/TextField";
 import { useCached } from "../ui/useCached";
 import { faultAt } from "./fault";
@@ -30,7 +31,7 @@ export function LedgerPage({ month }: { month: string }) {
   return (
     <Page title={t("ledger.title")} back={link("months", month)} isWide={!isUnit()}>
       <Fetched of={ledger}>
-        {({ items, cash_in_rate }) => (
+        {({ items, cash_in_rate, cash_in_rate_by_amount }) => (
           <div class="stack">
             <p class="meta">
               {monthText(month)}
@@ -42,7 +43,20 @@ export function LedgerPage({ month }: { month: string }) {
                 {t("ledger.rate")}
                 {t("punctuation.colon")}
                 <strong>{orNone(cash_in_rate)}</strong>
+                {cash_in_rate_by_amount === null ? null : (
+                  <>
+                    {t("punctuation.dot")}
+                    {t("ledger.rateByAmount")}
+                    {t("punctuation.colon")}
+                    <strong>{cash_in_rate_by_amount}</strong>
+                  </>
+                )}
               </p>
+            )}
+            {items.length === 0 ? null : (
+              <div class="wrap">
+                <SheetLinks path={`/ledger/export?month=${month}`} labels={[t("months.xlsx"), t("months.csv")]} />
+              </div>
             )}
             {items.length === 0 ? (
               <Empty>{t("ledger.empty")}</Empty>

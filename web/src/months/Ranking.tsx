@@ -3,6 +3,7 @@ import { readRanking } from "../api/months";
 import { link } from "../router";
 import { t } from "../texts";
 import { Empty, Fetched } from "../ui/Notice";
+import { SheetLinks } from "../ui/SheetLinks";
 import { useCached } from "../ui/useCached";
 import { Bars } from "./Bars";
 import { isUnit, ownUnit } from "./role";
@@ -53,6 +54,9 @@ export function Ranking({ month: { month } }: { month: Month }) {
             </section>
           ) : null}
           <p class="meta">{t("ranking.method")}</p>
+          <div class="wrap">
+            <SheetLinks path={`/months/${month}/ranking/export`} labels={[t("months.xlsx"), t("months.csv")]} />
+          </div>
         </div>
       )}
     </Fetched>

@@ -5,7 +5,17 @@ import type { Rules } from "../api/months";
 export type Pointer = string;
 
 /** Groups of rows, in their order; what the service adds later comes under the last. */
-export const GROUPS = ["terms", "handling", "rates", "marks", "ranking", "dates", "escalation", "look_back"] as const;
+export const GROUPS = [
+  "terms",
+  "handling",
+  "rates",
+  "marks",
+  "ranking",
+  "dates",
+  "escalation",
+  "look_back",
+  "amounts",
+] as const;
 export type RuleGroup = (typeof GROUPS)[number];
 
 /** Rows that are not in an object of their own. */
@@ -26,6 +36,7 @@ const TOP: Record<string, RuleGroup> = {
   objection_days: "dates",
   decision_days: "dates",
   lock_day: "dates",
+  by_itself: "dates",
   year_months_min: "dates",
 };
 
@@ -33,6 +44,13 @@ const TOP: Record<string, RuleGroup> = {
 export const CHOICES: Record<Pointer, readonly string[]> = {
   "/rework_base": ["due-to-close", "checks"],
   "/on_time_closing": ["all", "less-deferred"],
+  "/by_itself": ["nothing", "freeze", "preview"],
+};
+
+/** Rules that the service leaves out while they are as at first. */
+const AT_FIRST: Pick<Rules, "by_itself" | "amounts"> = {
+  by_itself: "freeze",
+  amounts: { red_list_yuan: 0, black_list_yuan: 0 },
 };
 
 export type Value = string | number;
@@ -44,7 +62,7 @@ export interface RuleRow {
 
 /** Every number and choice of the rules, without their version. */
 export function rowsOf(rules: Rules): RuleRow[] {
-  return Object.entries(rules).flatMap(([name, value]: [string, unknown]): RuleRow[] => {
+  return Object.entries({ ...AT_FIRST, ...rules }).flatMap(([name, value]: [string, unknown]): RuleRow[] => {
     if (name === "version") return [];
     if (typeof value === "object" && value !== null)
       return Object.entries(value as Record<string, Value>).map(([field, inner]) => ({
@@ -58,7 +76,7 @@ export function rowsOf(rules: Rules): RuleRow[] {
 
 /** The rules with these texts in their places, as the next version: counts as numbers, exact numbers as texts. */
 export function withValues(rules: Rules, texts: Record<Pointer, string>): Rules {
-  const next = JSON.parse(JSON.stringify(rules)) as Record<string, Value | Record<string, Value>>;
+  const next = JSON.parse(JSON.stringify({ ...AT_FIRST, ...rules })) as Record<string, Value | Record<string, Value>>;
   for (const [pointer, text] of Object.entries(texts)) {
     const [, name = "", field] = pointer.split("/");
     const at = next[name];

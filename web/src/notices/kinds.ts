@@ -8,6 +8,7 @@ type KindRow = [icon: IconName, tone: "" | "text-warn" | "text-danger"];
 const KINDS: Record<NoticeKind, KindRow> = {
   "handed-over": ["todo", ""],
   "due-soon": ["clock", "text-warn"],
+  "half-way": ["clock", ""],
   "failed-check": ["alert", "text-danger"],
   "request-decided": ["tick", ""],
   reminded: ["alert", "text-danger"],

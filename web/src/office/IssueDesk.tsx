@@ -3,10 +3,13 @@ import { readIssue } from "../api/issues";
 import type { OfficeIssue } from "../api/types";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
+import { may } from "../session/session";
 import { faultTitle, t } from "../texts";
 import { formatDeadline, formatMoment } from "../time/moment";
 import { PlanList } from "../unit/PlanList";
 import { Due } from "../ui/Due";
+import { Lazy } from "../ui/Lazy";
+import { part } from "../ui/part";
 import { useCached } from "../ui/useCached";
 import { Fetched, Notice } from "../ui/Notice";
 import { SeverityChip, StateChip } from "../ui/StateChip";
@@ -17,6 +20,9 @@ import type { Refused } from "./DecisionForm";
 import { Evidence } from "./Evidence";
 import { IssueFacts } from "./IssueFacts";
 import { SimilarCases } from "./SimilarCases";
+
+/** Fetched with the page of an issue, and not before: `parts.ts` is of the first screens. */
+const needs = part(() => import("../needs/NeedsBox").then((module) => module.NeedsBox));
 
 /** An issue in full: facts, evidence, possible decisions and history. */
 export function IssueDesk({
@@ -193,6 +199,7 @@ function Desk({
         ))}
         <Evidence issue={issue} />
         <IssueFacts issue={issue} />
+        {issue.released_at && may("note-needs") ? <Lazy of={needs} props={{ issueId: issue.id }} /> : null}
         {/* On paper it would say who came, and when. */}
         <section class="card stack case-history no-print">
           <h2>{t("issue.timeline")}</h2>

@@ -24,6 +24,8 @@ interface Asked {
   flagged: Cached<Counts>;
   reminded: Cached<Counts>;
   complaints: Cached<{ count: number; isMore: boolean }>;
+  /** Months in which this person has a step to take. */
+  months: Cached<number>;
 }
 
 /** What units have to fix by the end of this day of the county. */
@@ -43,6 +45,10 @@ export function useToday(): Asked & { recount: () => void } {
       if (!mayAnswer) return { count: 0, isMore: false };
       const page = await listComplaints(complaintQuery({ answered: false, limit: COUNTED_MAX }));
       return { count: page.items.length, isMore: page.next_cursor !== null };
+    }),
+    months: useCached("months/waiting", async () => {
+      if (!may("manage-months")) return 0;
+      return (await import("../months/waiting")).monthsWaiting();
     }),
   };
   return {
@@ -103,6 +109,7 @@ export function Today({ waiting, today }: { waiting: QueueCounts; today: Asked }
           t("list.remindedTwice"),
         )}
         {card(listLink({ flagged: "true" }), today.flagged.body?.total ?? UNKNOWN, t("office.flagged"))}
+        {may("manage-months") ? card(link("months"), today.months.body ?? UNKNOWN, t("today.months")) : null}
         {may("answer-complaint")
           ? card(
               link("settings", "complaints"),

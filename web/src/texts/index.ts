@@ -15,6 +15,7 @@ import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
 import type { zhOffice } from "./zh/office";
+import type { zhNeeds } from "./zh/needs";
 import type { zhPlans } from "./zh/plans";
 import type { zhSettings } from "./zh/settings";
 import type { zhSetup } from "./zh/setup";
@@ -28,6 +29,7 @@ export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
+export type NeedsKey = keyof typeof zhNeeds;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
 export type TextKey =
@@ -44,6 +46,7 @@ export type TextKey =
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey
+  | NeedsKey
   | PlansKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone

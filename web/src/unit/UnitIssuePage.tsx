@@ -11,6 +11,8 @@ import { faultTitle, t, localTitle } from "../texts";
 import { formatLimit, formatLimitNote } from "../time/limits";
 import { formatHalfDay, formatMoment } from "../time/moment";
 import { Due } from "../ui/Due";
+import { Lazy } from "../ui/Lazy";
+import { part } from "../ui/part";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { PhotoGrid } from "../ui/PhotoGrid";
@@ -18,6 +20,9 @@ import { SeverityChip, StateChip } from "../ui/StateChip";
 import { Timeline } from "../ui/Timeline";
 import { PlanList } from "./PlanList";
 import "../texts/withForms";
+
+/** Fetched with the page of an issue, and not before: `parts.ts` is of the first screens. */
+const needs = part(() => import("../needs/NeedsBox").then((module) => module.NeedsBox));
 
 /** The stages that are drawn above, and how many of them are done in each state. */
 const STAGES = ["release", "sign-in", "fix", "check", "close"] as const;
@@ -200,6 +205,7 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
             {issue.missed_milestones > 0 ? <p>{t("plan.missedCount", { count: issue.missed_milestones })}</p> : null}
           </section>
         ) : null}
+        {myRole().hasUnit && isOpen(issue.state) ? <Lazy of={needs} props={{ issueId: issue.id }} /> : null}
         {issue.returns.length > 0 ? (
           <section class="card stack">
             <h2>{t("unit.returns")}</h2>

@@ -45,6 +45,14 @@ impl MonthDates {
     }
 }
 
+impl MonthDates {
+    /// The instant from which it may be frozen.
+    #[must_use]
+    pub fn freeze_from(&self, calendar: &WorkCalendar) -> Timestamp {
+        start_of(self.freeze_on, calendar)
+    }
+}
+
 /// Until when units may object to a preview that was opened on `day`: a whole number of working days after it, however
 /// late it was opened.
 pub(super) fn objections_until(day: Date, calendar: &WorkCalendar, rules: &Rules) -> Timestamp {

@@ -3,6 +3,7 @@
 
 mod dates;
 mod decide;
+mod told;
 
 pub use dates::MonthDates;
 pub use decide::{MonthCommand, MonthContext, MonthTransition, MonthWhy};

@@ -8,24 +8,28 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::month_of;
-use crate::app::App;
 use crate::app::months::kept::{self, NewAdjustment, NewCommendation};
 use crate::app::months::ledger::{self, ShownEntry, ShownYear};
+use crate::app::sheets::{self, Column, Table};
+use crate::app::{App, reference};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{AdjustmentId, CommendationId, LedgerEntryId, UnitId};
+use crate::domain::long_job::SheetFormat;
 use crate::domain::month::ledger::{Cashing, EntryAction, EntryCommand, EntryKind, EntryState};
 use crate::domain::month::{Exact, Listed, Month, Rate};
 use crate::domain::objects;
 use crate::domain::time::Date;
 use crate::http::extract::{Active, Body, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
+use crate::http::routes::imports::attached;
 use crate::http::routes::issues::version_tag;
 use crate::http::view::Items;
+use crate::http::view::sheets::{UnitNames, yuan};
 use crate::store::months::{Adjustment, Commendation, EndOfYear};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(adjustments).service(put_adjustment).service(commendations).service(put_commendation);
-    config.service(read_ledger).service(take).service(read_year).service(put_year_adjustment);
+    config.service(read_ledger).service(export_ledger).service(take).service(read_year).service(put_year_adjustment);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -258,6 +262,9 @@ struct LedgerView {
     /// 兑现率, such as `100.00%`; `null` when it does not apply, and for units.
     #[schema(required = true)]
     cash_in_rate: Option<String>,
+    /// The same by what the entries are worth; `null` when none has an amount, and for units.
+    #[schema(required = true)]
+    cash_in_rate_by_amount: Option<String>,
 }
 
 /// The ledger of rewards and penalties 奖惩台账 that a locked month led to.
@@ -271,8 +278,87 @@ async fn read_ledger(
     let shown = ledger::ledger(&app, &caller.0, month_of(&params.month)?).await?;
     Ok(web::Json(LedgerView {
         items: shown.entries.into_iter().map(LedgerEntryView::from).collect(),
-        cash_in_rate: shown.cash_in_rate.filter(|rate| rate.known().is_some()).map(|rate| rate.percent()),
+        cash_in_rate: percent(shown.cash_in_rate.as_ref()),
+        cash_in_rate_by_amount: percent(shown.cash_in_rate_by_amount.as_ref()),
     }))
+}
+
+/// A rate that applies, in words.
+fn percent(rate: Option<&Rate>) -> Option<String> {
+    rate.filter(|rate| rate.known().is_some()).map(Rate::percent)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LedgerExport {
+    /// Such as `2026-09`.
+    #[param(value_type = Month)]
+    month: String,
+    /// How it is written; `csv` when absent.
+    format: Option<SheetFormat>,
+}
+
+/// The ledger of a month as a sheet, as the caller reads it.
+#[utoipa::path(tag = "months", params(LedgerExport), responses((status = 200, content(
+    ("text/csv"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+))))]
+#[get("/ledger/export")]
+async fn export_ledger(
+    app: web::Data<App>,
+    caller: Active,
+    params: web::Query<LedgerExport>,
+) -> Result<HttpResponse, Problem> {
+    let month = month_of(&params.month)?;
+    let shown = ledger::ledger(&app, &caller.0, month).await?;
+    let units: UnitNames =
+        reference::all(&app, &caller.0).await?.units.into_iter().map(|unit| (unit.id, unit.name)).collect();
+    let columns = vec![
+        ("月份", Column::Text(10)),
+        ("责任单位", Column::Text(28)),
+        ("类别", Column::Text(8)),
+        ("红黑榜", Column::Text(8)),
+        ("理由", Column::Text(40)),
+        ("金额（元）", Column::Decimal(12)),
+        ("状态", Column::Text(10)),
+        ("文号", Column::Text(22)),
+        ("执行日期", Column::Day(12)),
+        ("兑现情况", Column::Text(12)),
+        ("不予执行的原因", Column::Text(30)),
+    ];
+    let row = |shown: ShownEntry| {
+        let LedgerEntryView {
+            unit_id,
+            kind,
+            listed,
+            reason,
+            amount_fen,
+            state,
+            document_no,
+            executed_on,
+            cashing,
+            dropped_because,
+            ..
+        } = shown.into();
+        vec![
+            month.to_string(),
+            units.get(&unit_id).cloned().unwrap_or_default(),
+            kind.zh().to_owned(),
+            listed.zh().to_owned(),
+            reason.unwrap_or_default(),
+            amount_fen.map(yuan).unwrap_or_default(),
+            state.zh().to_owned(),
+            document_no.unwrap_or_default(),
+            executed_on.map(|day| day.to_string()).unwrap_or_default(),
+            cashing.map(|cashing| cashing.zh().to_owned()).unwrap_or_default(),
+            dropped_because.unwrap_or_default(),
+        ]
+    };
+    let rows = shown.entries.into_iter().map(row).collect();
+    let format = params.format.unwrap_or_default();
+    let bytes = sheets::file(Table { title: format!("奖惩台账{month}"), columns, rows }, format).await?;
+    Ok(attached(format, &format!("ledger-{month}"), bytes))
 }
 
 /// A step that says nothing more: `approve`, `publish`.

@@ -10,23 +10,24 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::imports::{ExportParams, attached};
 use super::issues::version_tag;
 use super::reference::page_limit;
-use crate::app::App;
 use crate::app::months::act::{Step, act};
 use crate::app::months::{self, ShownMonth};
+use crate::app::{self, App};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{ObjectionId, UnitId};
 use crate::domain::month::{Metric, Month, MonthAction, Row};
 use crate::domain::objects;
 use crate::http::extract::{Active, Body, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::view::Items;
 use crate::http::view::month::{CardView, FigureView, MonthView, RankedUnitView, RowKind, RowView, StandingPointView};
+use crate::http::view::{Items, sheets};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list).service(one).service(take).service(put_objection).service(ranking).service(board);
-    config.service(card).service(read_figure);
+    config.service(card).service(read_figure).service(export_ranking).service(export_card);
     rules::routes(config);
     kept::routes(config);
 }
@@ -242,18 +243,70 @@ async fn ranking(
     caller: Active,
     month: web::Path<String>,
 ) -> Result<web::Json<RankingView>, Problem> {
-    let month = month_of(&month)?;
-    let shown = months::ranking(&app, &caller.0, month).await?;
+    Ok(web::Json(ranking_of(&app, &caller, month_of(&month)?).await?))
+}
+
+async fn ranking_of(app: &App, caller: &Active, month: Month) -> Result<RankingView, Problem> {
+    let shown = months::ranking(app, &caller.0, month).await?;
     let eyes = shown.eyes;
     let unranked = |(unit_id, name, peer_group)| UnrankedUnit { unit_id, name, peer_group };
     let (pass, demo_pass) = shown.pass_rates.unzip();
-    Ok(web::Json(RankingView {
+    Ok(RankingView {
         month,
         ranked: shown.ranked.into_iter().map(|unit| RankedUnitView::of(unit, eyes)).collect(),
         insufficient: shown.insufficient.into_iter().map(unranked).collect(),
         pass: pass.map(|figure| FigureView::of(&figure, eyes)),
         demo_pass: demo_pass.map(|figure| FigureView::of(&figure, eyes)),
-    }))
+    })
+}
+
+/// The ranking as a sheet, as the caller reads it.
+#[utoipa::path(
+    tag = "months",
+    params(("month" = Month, Path), ExportParams),
+    responses((status = 200, content(
+        ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )))
+)]
+#[get("/months/{month}/ranking/export")]
+async fn export_ranking(
+    app: web::Data<App>,
+    caller: Active,
+    month: web::Path<String>,
+    params: web::Query<ExportParams>,
+) -> Result<HttpResponse, Problem> {
+    let month = month_of(&month)?;
+    let told = ranking_of(&app, &caller, month).await?;
+    let unranked: Vec<sheets::Unranked> =
+        told.insufficient.into_iter().map(|unit| (unit.name, unit.peer_group)).collect();
+    let format = params.format.unwrap_or_default();
+    let bytes = app::sheets::file(sheets::ranking(month, &told.ranked, &unranked), format).await?;
+    Ok(attached(format, &format!("ranking-{month}"), bytes))
+}
+
+/// The scorecard of a unit as a sheet, as the caller reads it.
+#[utoipa::path(
+    tag = "months",
+    params(("month" = Month, Path), ("unit_id" = UnitId, Path), ExportParams),
+    responses((status = 200, content(
+        ("text/csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    )))
+)]
+#[get("/months/{month}/units/{unit_id}/export")]
+async fn export_card(
+    app: web::Data<App>,
+    caller: Active,
+    path: web::Path<(String, UnitId)>,
+    params: web::Query<ExportParams>,
+) -> Result<HttpResponse, Problem> {
+    let (month, unit) = path.into_inner();
+    let month = month_of(&month)?;
+    let shown = CardView::of(month, months::card(&app, &caller.0, month, unit).await?);
+    let format = params.format.unwrap_or_default();
+    let bytes = app::sheets::file(sheets::card(&shown), format).await?;
+    Ok(attached(format, &format!("scorecard-{month}"), bytes))
 }
 
 /// How points stand at the cut-off, failing ones first; for a unit those that it leads.

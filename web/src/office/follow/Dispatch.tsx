@@ -5,6 +5,7 @@ import { link } from "../../router";
 import { itemOf } from "../../session/reference";
 import { faultTitle, t } from "../../texts";
 import { Empty, Fetched } from "../../ui/Notice";
+import { SheetLinks } from "../../ui/SheetLinks";
 import { useCached } from "../../ui/useCached";
 
 /** What a meeting talks about today: the choke points, those with most reasons first. */
@@ -22,6 +23,7 @@ export function Dispatch() {
               <a class="button" href={link("follow", "dispatch", "print")}>
                 {t("follow.dispatch.print")}
               </a>
+              <SheetLinks path="/dispatch-list/export" labels={[t("follow.dispatch.xlsx"), t("follow.dispatch.csv")]} />
             </div>
             <ul class="stack cards">
               {body.items.map((row) => (

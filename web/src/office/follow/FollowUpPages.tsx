@@ -1,9 +1,11 @@
+import type { JSX } from "preact";
 import { link, route } from "../../router";
 import { addTexts, t } from "../../texts";
 import { zhFollow } from "../../texts/zh/follow";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
 import { Cards } from "./Cards";
+import { Cases } from "./Cases";
 import { Dispatch } from "./Dispatch";
 import { DispatchPaper } from "./DispatchPaper";
 import { Samples } from "./Samples";
@@ -13,15 +15,23 @@ import "../../texts/withForms";
 
 addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
 
-const TABS = ["dispatch", "cards", "samples"] as const;
+const TABS = ["dispatch", "cards", "samples", "cases"] as const;
 
-/** Following up 督办: today's list, cards, and look-back samples. */
+const SHOWN: Record<(typeof TABS)[number], () => JSX.Element> = {
+  dispatch: Dispatch,
+  cards: Cards,
+  samples: Samples,
+  cases: Cases,
+};
+
+/** Following up 督办: today's list, cards, look-back samples, and accountability cases. */
 export function FollowUpPages() {
   const [, tab = "dispatch", third] = route.value.path;
   if (tab === "dispatch" && third === "print") return <DispatchPaper />;
   if (tab === "samples" && third) return <SamplePage key={third} id={third} />;
   const shown = TABS.find((one) => one === tab);
   if (!shown) return <NotFoundPage />;
+  const Shown = SHOWN[shown];
   return (
     <Page title={t("follow.title")} back={link("overview")}>
       <div class="stack">
@@ -32,7 +42,7 @@ export function FollowUpPages() {
             </a>
           ))}
         </nav>
-        {shown === "dispatch" ? <Dispatch /> : shown === "cards" ? <Cards /> : <Samples />}
+        <Shown />
       </div>
     </Page>
   );

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { putAssessment } from "../../api/plans";
-import type { AssessmentBody } from "../../api/plans";
+import type { Assessment, AssessmentBody } from "../../api/plans";
 import { reference } from "../../session/reference";
 import { uuid } from "../../session/uuid";
 import { localName, t } from "../../texts";
@@ -12,31 +12,45 @@ import { faultAt } from "./fault";
 
 const KINDS = ["unannounced", "on-site", "documents", "survey", "recheck"] as const;
 
-/** A new external assessment. */
-export function AssessmentForm({ onKept, onCancel }: { onKept: () => void; onCancel: () => void }) {
-  const [id] = useState(uuid);
-  const [body, setBody] = useState<AssessmentBody>({
-    name: "",
-    campaign: reference.value?.campaigns[0]?.code ?? "",
-    kind: "unannounced",
-    from: "",
-    to: "",
-  });
+function bodyOf({ name, campaign, kind, from, to }: Assessment): AssessmentBody {
+  return { name, campaign, kind, from, to };
+}
+
+/** A new external assessment, or one that is changed. */
+export function AssessmentForm({
+  assessment,
+  onKept,
+  onCancel,
+}: {
+  assessment?: Assessment;
+  onKept: () => void;
+  onCancel: () => void;
+}) {
+  const [id] = useState(assessment?.id ?? uuid());
+  const [body, setBody] = useState<AssessmentBody>(
+    assessment
+      ? bodyOf(assessment)
+      : { name: "", campaign: reference.value?.campaigns[0]?.code ?? "", kind: "unannounced", from: "", to: "" },
+  );
   const [failure, setFailure] = useState<Failure | null>(null);
   const change = (part: Partial<AssessmentBody>) => setBody({ ...body, ...part });
   const keep = async (event: Event) => {
     event.preventDefault();
     try {
-      await putAssessment(id, { ...body, to: body.to || body.from });
+      await putAssessment(id, { ...body, to: body.to || body.from }, assessment?.version);
       onKept();
     } catch (cause) {
       setFailure(asFailure(cause));
     }
   };
   return (
-    <form class="stack" aria-label={t("assessment.add")} onSubmit={(event) => void keep(event)}>
+    <form
+      class="stack"
+      aria-label={t(assessment ? "assessment.edit" : "assessment.add")}
+      onSubmit={(event) => void keep(event)}
+    >
       <TextField
-        id="assessment-name"
+        id={`assessment-name-${id}`}
         label={t("assessment.name")}
         value={body.name}
         max={40}
@@ -68,7 +82,7 @@ export function AssessmentForm({ onKept, onCancel }: { onKept: () => void; onCan
           </select>
         </label>
         <TextField
-          id="assessment-from"
+          id={`assessment-from-${id}`}
           label={t("assessment.from")}
           hint={t("assessment.monthHint")}
           value={body.from}
@@ -76,7 +90,7 @@ export function AssessmentForm({ onKept, onCancel }: { onKept: () => void; onCan
           onInput={(from) => change({ from })}
         />
         <TextField
-          id="assessment-to"
+          id={`assessment-to-${id}`}
           label={t("assessment.to")}
           value={body.to}
           max={7}

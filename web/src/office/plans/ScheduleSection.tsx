@@ -35,7 +35,9 @@ export function ScheduleSection() {
       <section class="card stack" aria-labelledby="countdown-title">
         <h2 id="countdown-title">{t("assessment.title")}</h2>
         <Fetched of={assessments} rows={2}>
-          {(all) => (all.length === 0 ? <p>{t("assessment.empty")}</p> : <Countdown all={all} />)}
+          {(all) =>
+            all.length === 0 ? <p>{t("assessment.empty")}</p> : <Countdown all={all} onKept={assessments.reload} />
+          }
         </Fetched>
         {!mayWrite ? null : isAdding === "assessment" ? (
           <AssessmentForm onKept={done(assessments.reload)} onCancel={() => setAdding(null)} />
@@ -82,24 +84,44 @@ export function ScheduleSection() {
   );
 }
 
-function Countdown({ all }: { all: Assessment[] }) {
+function Countdown({ all, onKept }: { all: Assessment[]; onKept: () => void }) {
+  const [edited, setEdited] = useState<string | null>(null);
+  const mayWrite = may("manage-planning");
   return (
     <ul class="countdown">
-      {all.map((one) => (
-        <li key={one.id}>
-          <strong lang="zh-CN">{one.name}</strong>
-          <span class={one.months_left === null ? "meta" : "chip tone-info"} lang="zh-CN">
-            {one.countdown ?? t("assessment.over")}
-          </span>
-          <span class="meta">
-            {campaignOf(one.campaign)}
-            {t("punctuation.dot")}
-            {t(`assessment.${one.kind}`)}
-            {t("punctuation.dot")}
-            {one.from === one.to ? one.from : `${one.from} – ${one.to}`}
-          </span>
-        </li>
-      ))}
+      {all.map((one) =>
+        one.id === edited ? (
+          <li key={`${one.id} ${one.version}`}>
+            <AssessmentForm
+              assessment={one}
+              onKept={() => {
+                setEdited(null);
+                onKept();
+              }}
+              onCancel={() => setEdited(null)}
+            />
+          </li>
+        ) : (
+          <li key={one.id}>
+            <strong lang="zh-CN">{one.name}</strong>
+            <span class={one.months_left === null ? "meta" : "chip tone-info"} lang="zh-CN">
+              {one.countdown ?? t("assessment.over")}
+            </span>
+            <span class="meta">
+              {campaignOf(one.campaign)}
+              {t("punctuation.dot")}
+              {t(`assessment.${one.kind}`)}
+              {t("punctuation.dot")}
+              {one.from === one.to ? one.from : `${one.from} – ${one.to}`}
+            </span>
+            {mayWrite ? (
+              <button type="button" class="button button-plain no-print" onClick={() => setEdited(one.id)}>
+                {t("assessment.edit")}
+              </button>
+            ) : null}
+          </li>
+        ),
+      )}
     </ul>
   );
 }

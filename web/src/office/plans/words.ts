@@ -1,4 +1,5 @@
 // Import this in every part of the app that uses texts of zh/plans.ts.
+import "../../needs/words";
 import { addTexts } from "../../texts";
 import { zhPlans } from "../../texts/zh/plans";
 

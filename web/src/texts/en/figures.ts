@@ -59,6 +59,7 @@ export const enFigures: Record<FiguresKey, string> = {
   "today.queues": "Queues",
   "today.units": "Units",
   "today.due": "Due today",
+  "today.months": "Months with a step to take",
   "today.complaints": "Complaints to answer",
   "today.more": "{count}+",
   "wall.title": "Before and after",

@@ -6,6 +6,7 @@ import type {
   FollowKey,
   MonthsKey,
   OfficeKey,
+  NeedsKey,
   PlansKey,
   SettingsKey,
   SetupKey,
@@ -25,7 +26,7 @@ import { enUnit } from "./unit";
 export const en: Record<
   Exclude<
     TextKey,
-    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | OfficeKey | PlansKey | SettingsKey | SetupKey
+    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | NeedsKey | OfficeKey | PlansKey | SettingsKey | SetupKey
   >,
   string
 > = {

@@ -433,6 +433,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "job.look-for-cards": "Propose cards, and keep the dispatch list",
   "job.draw-staged": "Draw the daily sample of same-day closings",
   "job.give-look-backs": "Give look-backs to inspectors",
+  "job.freeze-months": "Freezing months on their day",
   "job.end-sessions": "Forgetting ended sessions and old refusals",
   "audit.intro":
     "Records are only ever added, and kept for at least six months. Refused requests are counted by person, " +

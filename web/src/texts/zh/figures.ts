@@ -55,6 +55,7 @@ export const zhFigures = {
   "today.queues": "待审",
   "today.units": "责任单位",
   "today.due": "今日到期",
+  "today.months": "月评待办",
   "today.complaints": "待答复投诉",
   "today.more": "{count}+",
   "wall.title": "整改前后对比",

@@ -397,6 +397,7 @@ export const zhSettings = {
   "job.look-for-cards": "拟定黄红牌和督办清单",
   "job.draw-staged": "抽取当日销号问题",
   "job.give-look-backs": "指派回头看",
+  "job.freeze-months": "冻结月评",
   "job.end-sessions": "清理过期登录和拒绝记录",
   "audit.intro": "只增不改，保存不少于六个月。拒绝访问按人、接口和小时合计。",
   "audit.action": "做了什么",
