@@ -11,6 +11,7 @@ import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhMonth } from "./zh/month";
 import type { zhMonths } from "./zh/months";
+import type { zhNames } from "./zh/names";
 import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
@@ -28,6 +29,7 @@ export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
+export type NamesKey = keyof typeof zhNames;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
 export type TextKey =
@@ -41,6 +43,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | MonthsKey
+  | NamesKey
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey

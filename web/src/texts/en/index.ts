@@ -5,6 +5,7 @@ import type {
   FiguresKey,
   FollowKey,
   MonthsKey,
+  NamesKey,
   OfficeKey,
   PlansKey,
   SettingsKey,
@@ -25,7 +26,7 @@ import { enUnit } from "./unit";
 export const en: Record<
   Exclude<
     TextKey,
-    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | OfficeKey | PlansKey | SettingsKey | SetupKey
+    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | NamesKey | OfficeKey | PlansKey | SettingsKey | SetupKey
   >,
   string
 > = {
