@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { cornersText, hoursOf, isOpen, readCorners, squareAround, surrounds, zoneAt } from "../src/place/zones";
+import { cornersText, readCorners, squareAround } from "../src/office/plans/corners";
+import { hoursOf, isOpen, surrounds, zoneAt } from "../src/place/zones";
 import type { Zone } from "../src/place/zones";
 
 const SQUARE = squareAround({ lat: 31, lon: 107.5 }, 200);

@@ -25,9 +25,3 @@ export const answerRequest = async (batch: string, id: string, consents: boolean
 /** Reads the name, which can be done once. */
 export const readName = async (batch: string, id: string): Promise<Name> =>
   (await request<Name>(`/batches/${batch}/name-requests/${id}/reading`, { method: "POST" })).body;
-
-export const listKeepers = (): Promise<Schemas["Person"][]> => getItems("/identity-keepers");
-
-export const setKeeper = async (user: string, isKeeper: boolean): Promise<void> => {
-  await request<void>(`/identity-keepers/${user}`, { method: isKeeper ? "PUT" : "DELETE" });
-};

@@ -9,6 +9,7 @@ import type { zhFigures } from "./zh/figures";
 import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
+import type { zhKeeper } from "./zh/keeper";
 import type { zhMonth } from "./zh/month";
 import type { zhMonths } from "./zh/months";
 import type { zhNames } from "./zh/names";
@@ -29,6 +30,7 @@ export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
+export type KeeperKey = keyof typeof zhKeeper;
 export type NamesKey = keyof typeof zhNames;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
@@ -43,6 +45,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | MonthsKey
+  | KeeperKey
   | NamesKey
   | keyof typeof zhNotices
   | FiguresKey

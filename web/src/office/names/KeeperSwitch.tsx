@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
-import { listKeepers, setKeeper } from "../../api/names";
+import { listKeepers, setKeeper } from "../../api/keepers";
 import type { Schemas } from "../../api/types";
-import { t } from "../../texts";
+import { addTexts, t } from "../../texts";
+import { zhKeeper } from "../../texts/zh/keeper";
 import { FailureNotice, Fetched } from "../../ui/Notice";
 import { useCached } from "../../ui/useCached";
-import "./words";
+
+addTexts(zhKeeper, () => import("../../texts/en/keeper").then((part) => part.enKeeper));
 
 /** Whether an account of the office keeps the names behind code names. */
 export function KeeperSwitch({ user }: { user: string }) {

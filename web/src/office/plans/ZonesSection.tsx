@@ -3,7 +3,6 @@ import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { listZones, putZone, removeZone } from "../../api/zones";
 import type { KeptZone, Zone } from "../../api/zones";
-import { cornersText, hoursOf, readCorners, squareAround } from "../../place/zones";
 import { reference, refreshReference, unitOf } from "../../session/reference";
 import { uuid } from "../../session/uuid";
 import { t } from "../../texts";
@@ -11,6 +10,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton";
 import { FailureNotice, Fetched } from "../../ui/Notice";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
+import { cornersText, readCorners, squareAround } from "./corners";
 import { faultAt } from "./fault";
 import { UnitChoice } from "./UnitChoice";
 
@@ -85,7 +85,7 @@ export function ZonesSection() {
                     <strong lang="zh-CN">{kept.zone.goods}</strong> <span lang="zh-CN">{kept.zone.policy_no}</span>
                   </p>
                   <p class="meta">
-                    {daysOf(kept.zone.weekdays)} {hoursOf(kept.zone)} ·{" "}
+                    {daysOf(kept.zone.weekdays)} {kept.zone.from.slice(0, 5)}–{kept.zone.to.slice(0, 5)} ·{" "}
                     <span lang="zh-CN">{unitOf(kept.zone.unit_id)?.name ?? t("unit.unknown")}</span> ·{" "}
                     {t("zones.count", { count: kept.zone.corners.length })}
                     {kept.zone.valid_from || kept.zone.valid_to

@@ -4,6 +4,7 @@ import type {
   DeskKey,
   FiguresKey,
   FollowKey,
+  KeeperKey,
   MonthsKey,
   NamesKey,
   OfficeKey,
@@ -26,7 +27,17 @@ import { enUnit } from "./unit";
 export const en: Record<
   Exclude<
     TextKey,
-    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | NamesKey | OfficeKey | PlansKey | SettingsKey | SetupKey
+    | CardsKey
+    | DeskKey
+    | FiguresKey
+    | FollowKey
+    | KeeperKey
+    | MonthsKey
+    | NamesKey
+    | OfficeKey
+    | PlansKey
+    | SettingsKey
+    | SetupKey
   >,
   string
 > = {

@@ -26,9 +26,4 @@ export const enNames: Record<NamesKey, string> = {
   "names.readNow": "Read the name",
   "names.readSure": "It can be read once, and is gone when you leave. Read it now?",
   "names.is": "{code} is {name} ({username}). Write it down: it is gone when you leave this page.",
-  "keeper.title": "Keeper of names",
-  "keeper.is": "May ask for the names behind code names.",
-  "keeper.isNot": "Is no keeper.",
-  "keeper.make": "Make a keeper",
-  "keeper.dismiss": "No keeper any more",
 };

@@ -24,9 +24,4 @@ export const zhNames = {
   "names.readNow": "查看本人",
   "names.readSure": "只能查看一次，关闭后不再显示。现在查看？",
   "names.is": "{code} 是 {name}（{username}）。请记下，离开本页后不再显示。",
-  "keeper.title": "身份保管员",
-  "keeper.is": "是身份保管员，可申请查看代号本人。",
-  "keeper.isNot": "不是身份保管员。",
-  "keeper.make": "指定为身份保管员",
-  "keeper.dismiss": "不再担任",
 } as const satisfies Record<string, string>;
