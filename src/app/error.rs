@@ -11,6 +11,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::Refusal;
 use crate::domain::month::cycle::MonthWhy;
 use crate::domain::month::ledger::EntryWhy;
+use crate::domain::name_request::NameRefusal;
 use crate::media::Rejection;
 use crate::store::StoreError;
 
@@ -86,6 +87,9 @@ pub enum AppError {
     /// The lifecycle of cards does not allow it.
     #[error("refused")]
     CardRefused(CardRefusal),
+    /// The course of a request for a name does not allow it.
+    #[error("refused")]
+    NameRefused(NameRefusal),
     /// The issue was found on a visit of a batch, and is released with it.
     #[error("held by its batch")]
     HeldByBatch,
@@ -224,6 +228,12 @@ impl From<EntryWhy> for AppError {
             EntryWhy::Invalid(invalid) => AppError::Invalid(invalid),
             other @ (EntryWhy::Illegal { .. } | EntryWhy::SecondPerson) => AppError::EntryRefused(other),
         }
+    }
+}
+
+impl From<NameRefusal> for AppError {
+    fn from(refusal: NameRefusal) -> Self {
+        AppError::NameRefused(refusal)
     }
 }
 

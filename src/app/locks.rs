@@ -35,7 +35,7 @@ pub(crate) enum Lock {
     SavedViews,
     /// Months, their rules, groups, adjustments, commendations, and the ledger: one change at a time.
     Months,
-    /// What the office plans with: assessments, schedules, efforts.
+    /// What the office plans with: assessments, schedules, efforts; heads of points, zones for stalls.
     Planning,
     /// Failed logins under this key.
     Throttle(String),

@@ -22,10 +22,12 @@ pub mod map;
 pub mod metrics;
 pub mod month_rules;
 pub mod months;
+pub mod names;
 pub mod notices;
 pub mod packets;
 pub mod photos;
 pub mod planning;
+pub mod point_heads;
 pub mod readiness;
 pub mod recusals;
 pub mod reference;
@@ -41,6 +43,7 @@ pub mod upkeep;
 pub mod users;
 pub mod verify;
 pub mod visits;
+pub mod zones;
 
 pub use error::AppError;
 

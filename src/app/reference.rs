@@ -7,11 +7,12 @@ use crate::domain::duty::{self, Duty, Responsible};
 use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::permitted_zone::PermittedZone;
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
 use crate::domain::role::Actor;
 use crate::domain::search;
-use crate::store::{Conn, duties, reference, unlisted_places};
+use crate::store::{Conn, duties, reference, unlisted_places, zones};
 
 /// Everything a phone needs offline.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct Reference {
     pub points: Vec<Point>,
     /// Units: those in use, and those no longer in use that old issues still name.
     pub units: Vec<Unit>,
+    /// Zones where stalls are permitted.
+    pub zones: Vec<PermittedZone>,
 }
 
 /// Everything in one answer.
@@ -51,6 +54,7 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
                     .filter(|point| point.active && !concealed.contains(&point.id))
                     .collect(),
                 units: reference::units(conn)?,
+                zones: zones::all(conn)?.into_iter().map(|kept| kept.zone).collect(),
             })
         })
         .await

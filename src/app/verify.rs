@@ -3,18 +3,20 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::county::CountyCache;
 use super::{AppError, Result, months};
 use crate::blobs::{BlobError, PhotoStore};
+use crate::domain::batch::{Batch, BatchEvent, BatchState};
 use crate::domain::digest::Digest;
 use crate::domain::ids::IssueId;
 use crate::domain::issue::{EventRecord, Issue, IssuePhoto};
 use crate::domain::time::Timestamp;
 use crate::media::inspect;
 use crate::store::photos::BlobFacts;
-use crate::store::{Conn, StoreError, checks, dump, issue_index, issues, months as store_months, photos};
+use crate::store::{Conn, StoreError, batches, checks, dump, issue_index, issues, months as store_months, photos};
 
 /// Rows that are read in one snapshot.
 const PAGE: usize = 200;
@@ -70,6 +72,7 @@ pub fn verify(
     verifier.settings()?;
     verifier.issues()?;
     verifier.index()?;
+    verifier.batches()?;
     verifier.months()?;
     verifier.originals()?;
     verifier.files()?;
@@ -204,6 +207,64 @@ impl Verifier<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Replays the events of every batch, each in a snapshot of its own.
+    fn batches(&mut self) -> Result<()> {
+        let mut after = None;
+        loop {
+            let ids = match dump::in_snapshot(self.conn, |conn| batches::ids_after(conn, after, PAGE_ROWS)) {
+                Ok(ids) => ids,
+                Err(error) => {
+                    let why = of_the_data(error)?;
+                    self.wrong("unreadable", "batches", why);
+                    return Ok(());
+                }
+            };
+            let Some(last) = ids.last().copied() else { return Ok(()) };
+            after = Some(last);
+            for id in ids {
+                let read = dump::in_snapshot(self.conn, |conn| {
+                    Ok::<_, StoreError>((batches::row(conn, id)?, batches::find(conn, id)?, batches::events(conn, id)?))
+                });
+                match read {
+                    Ok((row, Some(batch), events)) => self.batch(row, &batch, &events),
+                    Ok((_, None, _)) => {}
+                    Err(error) => {
+                        let why = of_the_data(error)?;
+                        self.wrong("batch-unreadable", id, why);
+                    }
+                }
+            }
+        }
+    }
+
+    fn batch(&mut self, row: (i64, BatchState), batch: &Batch, events: &[BatchEvent]) {
+        let id = batch.id;
+        if row != (batch.version, batch.state) {
+            self.wrong("batch", id, "version or state beside its content differ from it");
+        }
+        if !events.iter().map(|event| event.version).eq(1..=batch.version) {
+            return self.wrong("batch", id, format!("version {} with {} events", batch.version, events.len()));
+        }
+        let mut state = None;
+        for event in events {
+            if event.from != state {
+                self.wrong("batch", id, format!("event {} does not begin where the last one led", event.version));
+            }
+            state = Some(event.to);
+        }
+        if state != Some(batch.state) {
+            self.wrong("batch", id, "the last event does not lead to where it stands");
+        }
+        match Batch::replay(events.iter().map(|event| &event.changes)) {
+            Err(_) => self.wrong("batch", id, "its events do not make a batch"),
+            Ok(replayed) if replayed != *batch => {
+                let fields = differing(&replayed, batch).join(", ");
+                self.wrong("batch", id, format!("its events make another: {fields}"));
+            }
+            Ok(_) => {}
         }
     }
 
@@ -390,8 +451,8 @@ fn read_issues(conn: &mut Conn, ids: &[IssueId]) -> std::result::Result<Vec<Read
         .collect())
 }
 
-/// The names of the fields in which two issues differ.
-fn differing(one: &Issue, other: &Issue) -> Vec<String> {
+/// The names of the fields in which two of a kind differ.
+fn differing<T: Serialize>(one: &T, other: &T) -> Vec<String> {
     match (serde_json::to_value(one), serde_json::to_value(other)) {
         (Ok(Value::Object(one)), Ok(Value::Object(other))) => {
             one.iter().filter(|(name, value)| other.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect()

@@ -29,7 +29,13 @@ text_enum! {
         ExportRead = "export-read", "下载导出文件", "Exported list read";
         BatchChanged = "batch-changed", "办理暗访批次", "Step of a batch taken";
         RecusalsChanged = "recusals-changed", "修改回避名单", "Recusals changed";
+        PointHeadChanged = "point-head-changed", "任免点长", "Head of a point named or ended";
+        ZoneChanged = "zone-changed", "修改允许摆摊区", "Zone for stalls changed";
         PlanningChanged = "planning-changed", "修改谋划资料", "Planning changed";
+        NameAsked = "name-asked", "申请查看代号本人", "Name behind a code name asked for";
+        NameAnswered = "name-answered", "答复查看代号本人的申请", "Request for a name answered";
+        NameRead = "name-read", "查看代号本人", "Name behind a code name read";
+        KeeperChanged = "keeper-changed", "任免身份保管员", "Keeper of names changed";
         DrawRead = "draw-read", "查看抽取凭证", "Proof of a draw read";
         MonthRulesChanged = "month-rules-changed", "修改月评规则", "Rules of the month changed";
         PeerGroupChanged = "peer-group-changed", "调整考评分组", "Peer group of a unit changed";

@@ -1,6 +1,6 @@
 //! Doubts about evidence 证据存疑: flags that a person decides on. A flag never blocks saving.
 
-use super::fingerprint::Likeness;
+use super::fingerprint::{Fingerprint, Likeness};
 use super::geo::Location;
 use super::ids::{IssueId, PhotoId};
 use super::text::text_enum;
@@ -24,16 +24,29 @@ text_enum! {
         PhotoSmall = "photo-small", "照片尺寸偏小", "Photo is small";
         PhotoNoPreview = "photo-no-preview", "照片无法预览", "Photo has no preview";
         PhotoUnreadable = "photo-unreadable", "照片无法解码", "Photo cannot be decoded";
+        PermittedZone = "permitted-zone", "在允许摆摊区和时段内", "Inside a zone where stalls are permitted";
+        ImpossibleTravel = "impossible-travel", "两次取证之间移动过快", "Moved too fast between two findings";
+        PositionRepeated = "position-repeated", "定位多次完全相同", "Exactly the same position again and again";
+        FromAlbum = "from-album", "照片选自相册", "Photo chosen from the album";
+        FixAlike = "fix-alike", "整改照片与原照片几乎相同", "Photo of the fix almost equals the found one";
+        FixUnlike = "fix-unlike", "整改照片与原照片差异过大", "Photo of the fix differs too much from the found one";
+        ClosingBurst = "closing-burst", "短时间内集中反馈多处整改", "Many fixes far apart reported at once";
         DeskCheck = "desk-check", "应现场核查而在线上核查", "Checked at the desk where a visit is expected";
     }
 }
 
 impl FlagCode {
-    /// Whether it is about the check of the fix, which the finder may not know of.
+    /// Whether the finder may not know of it: it is about the fix or its check, or about how the finder works.
     #[must_use]
-    pub fn is_about_check(self) -> bool {
+    pub fn is_kept_from_finder(self) -> bool {
         match self {
-            FlagCode::DeskCheck => true,
+            FlagCode::DeskCheck
+            | FlagCode::ImpossibleTravel
+            | FlagCode::PositionRepeated
+            | FlagCode::FromAlbum
+            | FlagCode::FixAlike
+            | FlagCode::FixUnlike
+            | FlagCode::ClosingBurst => true,
             FlagCode::OutsideGeofence
             | FlagCode::LocationUnknown
             | FlagCode::ClockSkew
@@ -47,7 +60,8 @@ impl FlagCode {
             | FlagCode::PhotoEdited
             | FlagCode::PhotoSmall
             | FlagCode::PhotoNoPreview
-            | FlagCode::PhotoUnreadable => false,
+            | FlagCode::PhotoUnreadable
+            | FlagCode::PermittedZone => false,
         }
     }
 }
@@ -217,6 +231,96 @@ pub fn timing(captured_at: Timestamp, received_at: Timestamp, same_day: bool, ah
         flags.push(Flag::about_issue(FlagCode::Late, format!("{} h", behind.as_secs() / 3600)));
     }
     flags
+}
+
+/// The doubt because the device's clock differed from the server's as it sent the report, by more than `skew_max`.
+#[must_use]
+pub fn clock(sent_at: Timestamp, received_at: Timestamp, skew_max: Duration) -> Option<Flag> {
+    let sign = if sent_at > received_at { '+' } else { '-' };
+    let apart = sent_at.abs_diff(received_at);
+    (apart > skew_max).then(|| Flag::about_issue(FlagCode::ClockSkew, format!("{sign}{} s", apart.as_secs())))
+}
+
+/// Where somebody was when they found something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Capture {
+    /// Device time.
+    pub at: Timestamp,
+    /// Where.
+    pub place: Location,
+}
+
+/// Times that are nearer count as this far apart: devices round them, and positions come late. Source: our choice.
+const TRAVEL_TIME_MIN: Duration = Duration::from_secs(60);
+/// Findings nearer than this may share a position: it is asked for once at a place. Source: our choice.
+const SAME_STAY: Duration = Duration::from_secs(3_600);
+
+/// The doubt because nobody moves as fast as from the finding before, or to the one after, in km/h; what the positions
+/// are uncertain by counts in the finder's favour. The fastest of the `others` is told. Source: domain §6.5.
+#[must_use]
+pub fn travel(this: &Capture, others: &[Capture], kmh_max: u32) -> Option<Flag> {
+    let before = others.iter().filter(|other| other.at <= this.at).max_by_key(|other| other.at);
+    let after = others.iter().filter(|other| other.at > this.at).min_by_key(|other| other.at);
+    let moved = |other: &Capture| {
+        let unsure = this.place.accuracy_m.unwrap_or(0.0) + other.place.accuracy_m.unwrap_or(0.0);
+        let metres = (this.place.distance_m(&other.place) - unsure).max(0.0);
+        let time = this.at.abs_diff(other.at);
+        (metres * 3.6 / time.max(TRAVEL_TIME_MIN).as_secs_f64(), metres, time)
+    };
+    let fastest = before.into_iter().chain(after).map(moved).max_by(|one, other| one.0.total_cmp(&other.0));
+    let (kmh, metres, time) = fastest.filter(|(kmh, ..)| *kmh > f64::from(kmh_max))?;
+    let detail = format!("{kmh:.0} km/h: {metres:.0} m, {} s", time.as_secs());
+    Some(Flag::about_issue(FlagCode::ImpossibleTravel, detail))
+}
+
+/// The doubt because at least `least` findings, this one among them, have the same position to six decimals, though
+/// each of the others is more than an hour away from it. Source: domain §6.5.
+#[must_use]
+pub fn repeated(this: &Capture, others: &[Capture], least: u32) -> Option<Flag> {
+    let written = |place: &Location| format!("{:.6}, {:.6}", place.lat, place.lon);
+    let here = written(&this.place);
+    let again = others.iter().filter(|other| other.at.abs_diff(this.at) > SAME_STAY && written(&other.place) == here);
+    let count = again.count() + 1;
+    let is_often = u32::try_from(count).is_ok_and(|count| count >= least);
+    is_often.then(|| Flag::about_issue(FlagCode::PositionRepeated, format!("{count}: {here}")))
+}
+
+/// The doubt because a photo of the fix equals a photo of the fault in all but `alike_max` of the 64 bits of their
+/// fingerprints; or, if it should show the same angle, differs from each of them in `unlike_min` bits or more.
+/// Source: domain §6.5.
+#[must_use]
+pub fn fix_compared(
+    photo: PhotoId,
+    is_same_angle: bool,
+    print: Fingerprint,
+    found: &[Fingerprint],
+    (alike_max, unlike_min): (u32, u32),
+) -> Option<Flag> {
+    let nearest = found.iter().map(|other| print.distance(*other)).min()?;
+    let detail = format!("{nearest}/64");
+    if nearest <= alike_max {
+        Some(Flag::about_photo(FlagCode::FixAlike, photo, detail))
+    } else if is_same_angle && nearest >= unlike_min {
+        Some(Flag::about_photo(FlagCode::FixUnlike, photo, detail))
+    } else {
+        None
+    }
+}
+
+/// Fixes farther apart than this, in metres, cannot be looked at within minutes by one person. Source: domain §6.5.
+pub const BURST_APART_M: f64 = 1_000.0;
+
+/// The doubt because one person reported at least `least` fixes within `minutes`, this one among them, of which two are
+/// farther apart than [`BURST_APART_M`]. `places` are those of the points whose place is known; `count` counts all.
+#[must_use]
+pub fn burst(count: usize, places: &[Location], least: u32, minutes: u32) -> Option<Flag> {
+    let apart =
+        (1..).zip(places).flat_map(|(next, one)| places.iter().skip(next).map(move |other| one.distance_m(other)));
+    let farthest = apart.fold(0.0, f64::max);
+    let is_burst = u32::try_from(count).is_ok_and(|count| count >= least) && farthest > BURST_APART_M;
+    is_burst.then(|| {
+        Flag::about_issue(FlagCode::ClosingBurst, format!("{count} fixes, {minutes} min, {farthest:.0} m apart"))
+    })
 }
 
 #[cfg(test)]

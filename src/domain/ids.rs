@@ -84,6 +84,10 @@ ids! {
     SampleId;
     /// An accountability case 问责台账; chosen by the client.
     CaseId;
+    /// A zone where stalls are permitted 允许摆摊区; chosen by the client.
+    ZoneId;
+    /// A request for the name behind a code name; chosen by the client.
+    NameRequestId;
 }
 
 /// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that

@@ -28,6 +28,7 @@ pub mod long_job;
 pub mod map;
 pub mod mark;
 pub mod month;
+pub mod name_request;
 pub mod notice;
 pub mod objects;
 pub mod password;

@@ -3,15 +3,18 @@
 
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::calendar::WorkCalendar;
 use super::geo::Location;
-use super::ids::UnitId;
+use super::ids::{UnitId, UserId, ZoneId};
 use super::invalid::{FieldCode, Invalid};
 use super::limits;
 use super::text::text_enum;
-use super::time::Timestamp;
+use super::time::{Timestamp, YEARS};
 
+/// Zones of a county. Source: our choice; every phone keeps all of them.
+pub const ZONES_MAX: usize = 500;
 /// Corners of a zone. Source: our choice; a market street has some twenty.
 pub const CORNERS_MAX: usize = 500;
 /// Distance in metres to the border within which a position counts as on it, and so as inside. Source: our choice; far
@@ -28,7 +31,7 @@ text_enum! {
 }
 
 /// A corner of a zone, WGS-84.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Corner {
     /// Degrees north, −90 to 90.
@@ -54,16 +57,20 @@ impl Weekdays {
 }
 
 /// A zone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PermittedZone {
     /// Its corners in order, 3–500; the last is joined to the first. It does not cross the 180th meridian.
+    #[schema(min_items = 3, max_items = 500)]
     pub corners: Vec<Corner>,
-    /// Days on which its hours begin.
+    /// Days on which its hours begin: bit 0 is Monday, bit 6 Sunday.
+    #[schema(value_type = u8, minimum = 1, maximum = 127)]
     pub weekdays: Weekdays,
-    /// Local time at which they begin.
+    /// Local time at which they begin, in whole minutes.
+    #[schema(value_type = String, example = "06:00:00")]
     pub from: Time,
     /// Local time at which they end, which is no longer permitted. At or before `from` it is that of the next day.
+    #[schema(value_type = String, example = "09:30:00")]
     pub to: Time,
     /// What may be sold, at most 100 characters.
     pub goods: String,
@@ -72,9 +79,26 @@ pub struct PermittedZone {
     /// Number of the policy document 政策文号.
     pub policy_no: String,
     /// First day on which its hours begin; `None` for no beginning.
+    #[schema(value_type = Option<String>, format = Date)]
     pub valid_from: Option<Date>,
     /// Last day on which its hours begin; `None` for no end.
+    #[schema(value_type = Option<String>, format = Date)]
     pub valid_to: Option<Date>,
+}
+
+/// A zone as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptZone {
+    /// Identity; chosen by the client.
+    pub id: ZoneId,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// The zone.
+    pub zone: PermittedZone,
+    /// Who changed it last.
+    pub changed_by: UserId,
+    /// When.
+    pub changed_at: Timestamp,
 }
 
 impl PermittedZone {
@@ -102,12 +126,24 @@ impl PermittedZone {
         }
         invalid.prose("/goods", &self.goods, limits::TITLE_CHARS_MAX);
         invalid.prose("/policy_no", &self.policy_no, limits::CODE_CHARS_MAX);
+        for (pointer, day) in [("/valid_from", self.valid_from), ("/valid_to", self.valid_to)] {
+            if day.is_some_and(|day| !YEARS.contains(&day.year())) {
+                invalid.push(pointer, FieldCode::OutOfRange, format!("from {} to {}", YEARS.start(), YEARS.end()));
+            }
+        }
         if let (Some(from), Some(to)) = (self.valid_from, self.valid_to)
             && to < from
         {
             invalid.push("/valid_to", FieldCode::OutOfRange, "not before the first day");
         }
         invalid.into_result()
+    }
+
+    /// The same without spaces around its texts.
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let text = |text: &str| text.trim().to_owned();
+        PermittedZone { goods: text(&self.goods), policy_no: text(&self.policy_no), ..self.clone() }
     }
 
     /// Whether `position` lies in the zone at `at`. Hours are those of the county's zone.
@@ -140,6 +176,13 @@ impl PermittedZone {
             let hours = calendar.instant(day, self.from)..calendar.instant(last, self.to);
             is_valid && self.weekdays.has(day.weekday()) && hours.contains(&at)
         })
+    }
+
+    /// Its policy, what may be sold and when, in words.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let minute = |time: Time| format!("{:02}:{:02}", time.hour(), time.minute());
+        format!("{} {} {}–{}", self.policy_no, self.goods, minute(self.from), minute(self.to))
     }
 
     /// Each corner with the next one.

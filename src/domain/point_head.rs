@@ -13,6 +13,9 @@ use super::time::{Date, Timestamp};
 /// How long a point may be without a head. Source: our judgement of what a unit needs to name another.
 pub const VACANCY_LIMIT: TimeLimit = TimeLimit::WorkDays(3);
 
+/// How far back a first day is looked for. Source: our choice; no holidays last so long.
+const VACANCY_SEARCH_DAYS: i64 = 60;
+
 /// One person's time as head of a point, in whole days of the county's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -129,6 +132,53 @@ impl PointHeads {
         PointHeads::new(self.point_id, terms)
     }
 
+    /// Appoints a head; or, where a term begins on that day already, changes its end, and all of it as long as it has
+    /// not begun. `None` when nothing changes.
+    ///
+    /// # Errors
+    /// As [`PointHeads::appoint`]; another person in a term that has begun; an end that has passed, before or after.
+    pub fn with(&self, term: HeadTerm, today: Date) -> Result<Option<Self>, Invalid> {
+        let Some(kept) = self.terms.iter().find(|kept| kept.from == term.from) else {
+            return self.appoint(term, today).map(Some);
+        };
+        if *kept == term {
+            return Ok(None);
+        }
+        let mut invalid = Invalid::default();
+        invalid.prose("/person", &term.person, limits::NAME_CHARS_MAX);
+        if kept.from <= today && (&kept.person, kept.unit_id) != (&term.person, term.unit_id) {
+            invalid.push("/person", FieldCode::NotAllowed, "the term has begun: history stays as it is");
+        }
+        let is_over = |to: Option<Date>| to.is_some_and(|to| to < today);
+        if is_over(kept.to) || is_over(term.to) {
+            invalid.push("/to", FieldCode::OutOfRange, "not in the past: history stays as it is");
+        } else if term.to.is_some_and(|to| to < term.from) {
+            invalid.push("/to", FieldCode::OutOfRange, "not before the first day");
+        }
+        let later = self.terms.iter().filter(|other| other.from > term.from);
+        if later.into_iter().any(|other| term.to.is_none_or(|to| other.from <= to)) {
+            invalid.push("/to", FieldCode::Duplicate, "another head is appointed for later");
+        }
+        invalid.into_result()?;
+        let others = self.terms.iter().filter(|other| other.from != term.from).cloned();
+        PointHeads::new(self.point_id, others.chain([term.clone()]).collect()).map(Some)
+    }
+
+    /// Withdraws the appointment from this day on. `None` when there is none.
+    ///
+    /// # Errors
+    /// A term that has begun.
+    pub fn without(&self, from: Date, today: Date) -> Result<Option<Self>, Invalid> {
+        if !self.terms.iter().any(|kept| kept.from == from) {
+            return Ok(None);
+        }
+        if from <= today {
+            return Err(Invalid::one("/from", FieldCode::OutOfRange, "it has begun: history stays as it is"));
+        }
+        let others = self.terms.iter().filter(|kept| kept.from != from).cloned().collect();
+        PointHeads::new(self.point_id, others).map(Some)
+    }
+
     /// The first of the days without a head up to and including `day`; `None` if somebody is head on `day`. `since` is
     /// the first day on which the point needs a head.
     #[must_use]
@@ -151,6 +201,20 @@ impl PointHeads {
         let start = calendar.instant(first, jiff::civil::Time::midnight()).minus(std::time::Duration::from_micros(1));
         (now >= VACANCY_LIMIT.due(calendar, DayEnd::Midnight, start)).then_some(first)
     }
+}
+
+/// The latest first day of a vacancy that alarms the office at `now`.
+#[must_use]
+pub fn overdue_since(calendar: &WorkCalendar, now: Timestamp) -> Date {
+    let today = calendar.civil_date(now);
+    let is_overdue = |first: &Date| {
+        let start = calendar.instant(*first, jiff::civil::Time::midnight()).minus(std::time::Duration::from_micros(1));
+        now >= VACANCY_LIMIT.due(calendar, DayEnd::Midnight, start)
+    };
+    (0..VACANCY_SEARCH_DAYS)
+        .map(|back| today.saturating_sub(jiff::Span::new().days(back)))
+        .find(is_overdue)
+        .unwrap_or(Date::MIN)
 }
 
 #[cfg(test)]

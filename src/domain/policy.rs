@@ -103,6 +103,18 @@ pub enum Permission {
     ManagePlanning,
     /// Read and write down what an issue needs.
     NoteNeeds,
+    /// Read who is and was head of a point 点长, and which points have none; a unit as far as its own people are.
+    ReadPointHeads,
+    /// Name heads of points, and end their terms.
+    ManagePointHeads,
+    /// Read which names behind code names were asked for, and who consented.
+    ReadNameRequests,
+    /// Ask for the name behind a code name, and read it once; only who keeps the names may.
+    AskForNames,
+    /// Consent to somebody else's request for a name, or refuse it.
+    ConsentToNames,
+    /// Draw the zones where stalls are permitted 一摊一策, and remove them.
+    ManageZones,
 }
 
 impl Permission {
@@ -149,6 +161,12 @@ impl Permission {
             Permission::ReadSchedules => "read-schedules".into(),
             Permission::ManagePlanning => "manage-planning".into(),
             Permission::NoteNeeds => "note-needs".into(),
+            Permission::ReadPointHeads => "read-point-heads".into(),
+            Permission::ManagePointHeads => "manage-point-heads".into(),
+            Permission::ReadNameRequests => "read-name-requests".into(),
+            Permission::AskForNames => "ask-for-names".into(),
+            Permission::ConsentToNames => "consent-to-names".into(),
+            Permission::ManageZones => "manage-zones".into(),
         }
     }
 }
@@ -202,6 +220,12 @@ const GENERAL: &[Row] = {
         (ReadSchedules,  [Never,     Never,  All,       All,      Never,    Never,     Never]),
         (ManagePlanning, OFFICE),
         (NoteNeeds,      [Never,     Unit,   All,       Never,    Never,    Never,     Never]),
+        (ReadPointHeads, [Never,     Unit,   All,       All,      Never,    All,       Never]),
+        (ManagePointHeads, OFFICE),
+        (ManageZones,    OFFICE),
+        (ReadNameRequests, [Never,   Never,  All,       Never,    Never,    All,       Never]),
+        (AskForNames,    OFFICE),
+        (ConsentToNames, OFFICE),
         (TakePackets,    [Never,     Never,  All,       Never,    Never,    Never,     Never]),
         (ReadIssue,      [Involved,  Unit,   All,       Released, Campaign, Released,  Never]),
         (ReadOriginal,   [Never,     Never,  All,       Never,    Never,    Never,     Never]),

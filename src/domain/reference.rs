@@ -91,6 +91,22 @@ text_enum! {
     }
 }
 
+impl Chip {
+    /// Whether it is about stalls, which are no fault where they are permitted.
+    #[must_use]
+    pub fn is_about_stalls(self) -> bool {
+        match self {
+            Chip::StreetMarket | Chip::StrayStall | Chip::RoadTrading => true,
+            Chip::RoadUneven
+            | Chip::LampOut
+            | Chip::Dirty
+            | Chip::FacilityMissing
+            | Chip::ShopSpill
+            | Chip::RoadWorking => false,
+        }
+    }
+}
+
 text_enum! {
     /// What a unit is.
     pub enum UnitKind {

@@ -11,8 +11,8 @@ use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
     AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
-    JobId, LedgerEntryId, LongJobId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId, SavedViewId,
-    ScheduleId, SessionId, UnitId, UserId, VisitId,
+    JobId, LedgerEntryId, LongJobId, NameRequestId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId,
+    SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId, ZoneId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};
@@ -68,6 +68,8 @@ formatted! {
     UnitId as UUID, None::<String>;
     UserId as UUID, None::<String>;
     VisitId as UUID, None::<String>;
+    NameRequestId as UUID, None::<String>;
+    ZoneId as UUID, None::<String>;
     CampaignCode as None, None::<String>;
     Timestamp as DATE_TIME, None::<String>;
     ShownTime as DATE_TIME, None::<String>;

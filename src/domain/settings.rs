@@ -59,6 +59,24 @@ pub struct Settings {
     /// Whether visits that nobody drew count in rankings. They do not by default. Source: our judgement; whoever chooses
     /// where to go could choose who comes out last.
     pub sudden_visits: SuddenVisits,
+    /// Speed in km/h between two findings of one inspector above which the later one gets a doubt, 50–1000. Default 150.
+    /// Source: domain §6.5.
+    pub travel_kmh_max: u32,
+    /// Findings of one inspector with exactly the same position, hours apart, from which one gets a doubt, 3–50.
+    /// Default 5. Source: our choice, to be tuned.
+    pub same_positions_min: u32,
+    /// Bits of 64 in which a photo of a fix may differ from one of the fault and still count as the same, 0–16. Default
+    /// 2. Source: our choice, to be tuned.
+    pub fix_alike_bits_max: u32,
+    /// Bits of 64 in which a photo of a fix from the same angle must differ from all of the fault's to count as of
+    /// another place, 24–64. Default 40; pictures that have nothing in common differ in 32 on average. Source: our
+    /// choice, to be tuned.
+    pub fix_unlike_bits_min: u32,
+    /// Fixes by one person, far apart and within `burst_minutes_max`, from which one gets a doubt, 3–50. Default 5.
+    /// Source: domain §6.5.
+    pub burst_fixes_min: u32,
+    /// Minutes within which so many fixes are too many, 1–60. Default 3. Source: domain §6.5.
+    pub burst_minutes_max: u32,
     /// What units see of the ranking of a published month. Default their own peer group. Source: our judgement; the
     /// circular has it anyway.
     pub month_ranking: UnitsSeeRanking,
@@ -117,6 +135,12 @@ impl Default for Settings {
             session_hours_max: 24,
             task_lead_minutes: 30,
             sudden_visits: SuddenVisits::LeftOut,
+            travel_kmh_max: 150,
+            same_positions_min: 5,
+            fix_alike_bits_max: 2,
+            fix_unlike_bits_min: 40,
+            burst_fixes_min: 5,
+            burst_minutes_max: 3,
             month_ranking: UnitsSeeRanking::OwnGroup,
         }
     }
@@ -190,6 +214,12 @@ impl Settings {
         ("session_hours_max", Values::Numbers(1, 720)),
         ("task_lead_minutes", Values::Numbers(0, 120)),
         ("sudden_visits", Values::Words(&["left-out", "counted"])),
+        ("travel_kmh_max", Values::Numbers(50, 1000)),
+        ("same_positions_min", Values::Numbers(3, 50)),
+        ("fix_alike_bits_max", Values::Numbers(0, 16)),
+        ("fix_unlike_bits_min", Values::Numbers(24, 64)),
+        ("burst_fixes_min", Values::Numbers(3, 50)),
+        ("burst_minutes_max", Values::Numbers(1, 60)),
         ("month_ranking", Values::Words(&["nothing", "own-group"])),
     ];
 

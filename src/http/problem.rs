@@ -13,6 +13,7 @@ use crate::domain::invalid::{FieldCode, FieldError};
 use crate::domain::issue::{Refusal, Why, with_guards};
 use crate::domain::month::cycle::MonthWhy;
 use crate::domain::month::ledger::EntryWhy;
+use crate::domain::name_request::NameRefusal;
 use crate::media::Rejection;
 
 /// Puts the guards of an issue's steps between the codes before and after them.
@@ -104,6 +105,7 @@ with_guards! { problems {
     TooManyObjections     409 "too-many-objections"    "异议次数已用完",           "No objection is left",               "show it";
     MonthDiffers          409 "month-differs"          "数据与冻结时不一致",       "It is not what was frozen",          "reload, show it";
     LedgerIllegal         409 "ledger-illegal-transition" "台账当前状态不能这样办理", "Not possible in this state of the entry", "reload, show allowed_actions";
+    NameIllegal           409 "name-request-illegal-transition" "该申请当前不能这样办理", "Not possible with the request for a name now", "reload, show allowed_actions";
     StaleVersion          412 "stale-version"          "内容已被他人更新",         "Changed by somebody else",           "reload, show what changed, keep the input";
     TusVersion            412 "tus-version"            "不支持的续传协议版本",     "Unsupported version of tus",         "send Tus-Resumable: 1.0.0";
     LengthRequired        411 "length-required"        "请求没有说明长度",         "No length was told",                 "send Content-Length, or speak HTTP/1.1";
@@ -225,6 +227,7 @@ impl From<AppError> for Problem {
             AppError::MonthRefused(why) => month_refused(why),
             AppError::EntryRefused(why) => entry_refused(why),
             AppError::CardRefused(refusal) => card_refused(refusal),
+            AppError::NameRefused(refusal) => name_refused(refusal),
             AppError::HeldByBatch => Problem::new(P::BatchReleasesIt),
             AppError::PhotoRejected(rejection) => rejected(&rejection),
             AppError::MediaTypeMismatch => Problem::new(P::MediaTypeMismatch),
@@ -277,6 +280,17 @@ fn batch_refused(refusal: BatchRefusal) -> Problem {
 
 /// Why a second person is needed, as [`Duty`](crate::domain::issue::Duty) says it of issues.
 const SECOND_PERSON: &str = "须由另一人办理";
+
+fn name_refused(refusal: NameRefusal) -> Problem {
+    use ProblemCode as P;
+    match refusal {
+        NameRefusal::Illegal { state, action } => {
+            Problem::new(P::NameIllegal).detail(format!("{} × {}", state.zh(), action.zh()))
+        }
+        NameRefusal::SecondPerson => Problem::new(P::SeparationOfDuties).detail(SECOND_PERSON).denied(),
+        NameRefusal::OtherKeeper => Problem::new(P::Forbidden).denied(),
+    }
+}
 
 fn month_refused(why: MonthWhy) -> Problem {
     use ProblemCode as P;

@@ -8,12 +8,15 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::domain::batch::{Batch, BatchAction, BatchEvent, BatchState, BatchTransition};
+use crate::domain::digest::Digest;
 use crate::domain::draw::{Commitment, Nonce, Outcome, Pool, Redraw, Rules, Secret};
-use crate::domain::ids::{BatchId, InspectorKey, IssueId, PointId, UserId};
+use crate::domain::ids::{BatchId, InspectorKey, IssueId, PointId, StepKey, UserId};
 use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::{each_some, insert_all};
-use crate::store::schema::{batch_events, batches, draw_inspectors, draws, issues, task_inspectors, tasks, visits};
+use crate::store::schema::{
+    batch_events, batch_step_keys, batches, draw_inspectors, draws, issues, task_inspectors, tasks, visits,
+};
 use crate::store::{Conn, StoreError, months};
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {
@@ -112,6 +115,47 @@ pub fn last_redraw_by(conn: &mut Conn, id: BatchId) -> Result<Option<UserId>, St
         .first::<Option<UserId>>(conn)
         .optional()?;
     Ok(made.flatten())
+}
+
+/// The batch and the digest of the step that a user took under a key.
+pub fn find_key(conn: &mut Conn, actor: UserId, key: StepKey) -> Result<Option<(BatchId, Digest)>, StoreError> {
+    let kept = batch_step_keys::table.find((actor, key));
+    Ok(kept.select((batch_step_keys::batch_id, batch_step_keys::digest)).first(conn).optional()?)
+}
+
+/// Stores a step's key, beside its event.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the key is taken.
+pub fn note_key(
+    conn: &mut Conn,
+    actor: UserId,
+    key: StepKey,
+    (batch, digest): (BatchId, Digest),
+) -> Result<(), StoreError> {
+    diesel::insert_into(batch_step_keys::table)
+        .values((
+            batch_step_keys::actor_id.eq(actor),
+            batch_step_keys::step_key.eq(key),
+            batch_step_keys::batch_id.eq(batch),
+            batch_step_keys::digest.eq(digest),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Batches after this id, for whoever goes through all of them.
+pub fn ids_after(conn: &mut Conn, after: Option<BatchId>, limit: i64) -> Result<Vec<BatchId>, StoreError> {
+    let mut query = batches::table.select(batches::id).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(batches::id.gt(after));
+    }
+    Ok(query.order(batches::id).limit(limit).load(conn)?)
+}
+
+/// What the row of a batch says beside its content: version and state.
+pub fn row(conn: &mut Conn, id: BatchId) -> Result<(i64, BatchState), StoreError> {
+    Ok(batches::table.find(id).select((batches::version, batches::state)).first(conn)?)
 }
 
 type EventRow = (i64, Timestamp, Option<UserId>, BatchAction, Option<BatchState>, BatchState, Option<String>, String);

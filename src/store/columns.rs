@@ -23,8 +23,8 @@ use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
-    JobId, LedgerEntryId, LongJobId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId,
-    SessionId, StepKey, UnitId, UserId, VisitId,
+    JobId, LedgerEntryId, LongJobId, NameRequestId, NoticeId, PhotoId, PointId, RequestId, SampleId, SavedViewId,
+    ScheduleId, SessionId, StepKey, UnitId, UserId, VisitId, ZoneId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Source, State,
@@ -39,6 +39,7 @@ use crate::domain::month::sample_proof::{SampleKind, SampleReason, SampleRowStat
 use crate::domain::month::sampling::DayPart;
 use crate::domain::month::{Exact, Month, MonthAction, MonthState};
 use crate::domain::notice::{NoticeKind, Recipient};
+use crate::domain::permitted_zone::PermittedZone;
 use crate::domain::planning::AssessmentKind;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
@@ -161,11 +162,11 @@ macro_rules! json_columns {
 }
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId }
+id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId ZoneId NameRequestId }
 text_columns! { ComplaintKind, Crs, DutyRole, Role, State, Source, Remedy, PhotoView, PhotoStage, RequestKind, RequestState, Action, FlagCode, AuditAction, Outcome, NoticeKind, LongJobKind, LongJobState, ItemResult, BatchAction, BatchState }
 text_columns! { MonthAction, MonthState, EntryAction, EntryState, CaseKind, CardAction, CardState, Measure, SampleKind, SampleReason, SampleRowState, DayPart, AssessmentKind, Need }
 with_facets!(facet_columns {});
-json_columns! { Confirmation Plan Rejection }
+json_columns! { Confirmation PermittedZone Plan Rejection }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {
         Recipient::parse(&key).ok_or_else(|| format!("`{key}` is no recipient of notices").into())

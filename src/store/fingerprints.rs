@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use crate::domain::digest::Digest;
 use crate::domain::fingerprint::{BANDS_ANYWHERE, BANDS_SAME_UNIT, Fingerprint, Likeness};
 use crate::domain::ids::{IssueId, PhotoId, PointId, UnitId, UserId};
-use crate::domain::issue::Issue;
+use crate::domain::issue::{Issue, PhotoStage, PhotoView};
 use crate::domain::time::Timestamp;
 use crate::store::dialect::insert_all;
 use crate::store::schema::{blobs, fingerprint_bands, issue_photos, issues, photos, unit_fingerprint_bands};
@@ -230,5 +230,19 @@ pub fn units_with(conn: &mut Conn, sha256: &Digest) -> Result<Vec<UnitId>, Store
         .filter(issues::unit_id.is_not_null())
         .select(issues::unit_id.assume_not_null())
         .distinct()
+        .load(conn)?)
+}
+
+/// The photos of an issue whose fingerprints are known.
+pub fn of_issue(
+    conn: &mut Conn,
+    issue: IssueId,
+) -> Result<Vec<(PhotoId, PhotoStage, PhotoView, Fingerprint)>, StoreError> {
+    Ok(issue_photos::table
+        .inner_join(photos::table.on(photos::id.eq(issue_photos::photo_id)))
+        .inner_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
+        .filter(issue_photos::issue_id.eq(issue))
+        .filter(blobs::fingerprint.is_not_null())
+        .select((issue_photos::photo_id, issue_photos::stage, issue_photos::view, blobs::fingerprint.assume_not_null()))
         .load(conn)?)
 }

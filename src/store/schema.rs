@@ -432,6 +432,7 @@ diesel::table! {
         body_digest -> Binary,
         batch_id -> Nullable<Binary>,
         task_number -> Nullable<Integer>,
+        clock_set_back -> Nullable<BigInt>,
     }
 }
 
@@ -1031,6 +1032,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    point_heads (point_id, from_day) {
+        point_id -> Binary,
+        from_day -> Text,
+        to_day -> Nullable<Text>,
+        person -> Text,
+        unit_id -> Binary,
+        changed_by -> Binary,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    permitted_zones (id) {
+        id -> Binary,
+        version -> BigInt,
+        body -> Text,
+        unit_id -> Binary,
+        changed_by -> Binary,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    identity_keepers (user_id) {
+        user_id -> Binary,
+        named_by -> Binary,
+        named_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    name_requests (id) {
+        id -> Binary,
+        batch_id -> Binary,
+        code_name -> Text,
+        reason -> Text,
+        asked_by -> Binary,
+        asked_at -> BigInt,
+        answered_by -> Nullable<Binary>,
+        answered_at -> Nullable<BigInt>,
+        consented -> Nullable<Bool>,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    batch_step_keys (actor_id, step_key) {
+        actor_id -> Binary,
+        step_key -> Binary,
+        batch_id -> Binary,
+        digest -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -1111,5 +1167,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     item_efforts,
     visit_scores,
     visit_losses,
-    gap_cells
+    gap_cells,
+    point_heads,
+    permitted_zones,
+    identity_keepers,
+    name_requests,
+    batch_step_keys
 );

@@ -1,6 +1,7 @@
 //! Visits. They are written once, together with the issues that they open.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -31,6 +32,8 @@ struct VisitRow {
     received_at: Timestamp,
     batch_id: Option<BatchId>,
     task_number: Option<i32>,
+    /// In microseconds.
+    clock_set_back: Option<i64>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -96,6 +99,7 @@ pub fn insert(conn: &mut Conn, visit: &Visit, body_digest: &Digest) -> Result<()
         received_at: visit.received_at,
         batch_id: visit.task.map(|task| task.batch_id),
         task_number: visit.task.map(|task| i32::try_from(task.number).unwrap_or(i32::MAX)),
+        clock_set_back: visit.clock_set_back.map(|back| i64::try_from(back.as_micros()).unwrap_or(i64::MAX)),
     };
     diesel::insert_into(visits::table).values((row, visits::body_digest.eq(body_digest))).execute(conn)?;
     let (mut results, mut photos) = (Vec::new(), Vec::new());
@@ -227,6 +231,10 @@ fn with_results(conn: &mut Conn, rows: Vec<VisitRow>) -> Result<Vec<Visit>, Stor
                 interviews: read(&row.interviews)?,
                 checklist: read(&row.checklist)?,
                 received_at: row.received_at,
+                clock_set_back: row
+                    .clock_set_back
+                    .and_then(|micros| u64::try_from(micros).ok())
+                    .map(Duration::from_micros),
             })
         })
         .collect()

@@ -115,6 +115,11 @@ fn clock_skew(bench: &mut Bench<'_>) {
     bench.field("five minutes ahead", false, at(now.plus(max)));
     bench.field("a millisecond more", true, at(now.plus(max + MILLISECOND)));
     bench.field("five minutes and more behind", false, at(now.minus(max + MILLISECOND)));
+    let sent = |at: Timestamp| move |body: &mut Value| body["sent_at"] = json!(at.to_string());
+    bench.field("sent by a clock that is five minutes behind", false, sent(now.minus(max)));
+    bench.field("a millisecond more behind", true, sent(now.minus(max + MILLISECOND)));
+    bench.field("sent by a clock that is five minutes ahead", false, sent(now.plus(max)));
+    bench.field("a millisecond more ahead", true, sent(now.plus(max + MILLISECOND)));
 }
 
 /// The day is the county's, not UTC's, whose turns at eight.
@@ -296,6 +301,166 @@ fn photo_unreadable(bench: &mut Bench<'_>) {
     bench.photo("the damaged one again", true, damaged);
 }
 
+/// A zone around the market, open until half past nine; it is nine.
+fn permitted_zone(bench: &mut Bench<'_>) {
+    let (point, _) = bench.market();
+    let corner = |north: f64, east: f64| json!({"lat": point.lat + north, "lon": point.lon + east});
+    let zone = json!({
+        "corners": [corner(-0.001, -0.001), corner(0.001, -0.001), corner(0.0, 0.002)],
+        "weekdays": 1, "from": "08:00:00", "to": "09:30:00", "goods": "蔬菜", "policy_no": "1号",
+        "unit_id": bench.service.unit("U02"), "valid_from": null, "valid_to": null,
+    });
+    bench.service.sign_in("office01").put_json(&format!("/zones/{}", new_id()), &zone).expect(201);
+    let stall = |at: &'static str, east: f64| {
+        move |body: &mut Value| {
+            (body["item_code"], body["captured_at"]) = (json!("WS-06"), json!(at));
+            body["location"] = json!({"lat": point.lat, "lon": point.lon + east, "accuracy_m": 5.0});
+        }
+    };
+    bench.field("at its first moment", true, stall("2026-08-03T08:00:00+08:00", 0.0));
+    bench.field("just before", false, stall("2026-08-03T07:59:59.999+08:00", 0.0));
+    bench.field("outside", false, stall("2026-08-03T09:00:00+08:00", 0.003));
+    bench.field("on another day", false, stall("2026-08-02T09:00:00+08:00", 0.0));
+    bench.field("no matter of stalls", false, |body| {
+        stall("2026-08-03T09:00:00+08:00", 0.0)(body);
+        body["item_code"] = json!("WM-07");
+    });
+}
+
+/// 150 km/h. Source: domain §6.5. Days ago, so that no other finding is nearer in time.
+fn impossible_travel(bench: &mut Bench<'_>) {
+    let (point, _) = bench.market();
+    let there = Location { lat: point.lat + 0.25, ..point };
+    let distance = point.distance_m(&there);
+    let enough = Duration::from_secs_f64((distance * 3.6 / 150.0).ceil());
+    let day = Timestamp::parse("2026-07-20T08:00:00+08:00").unwrap();
+    let at = |at: Timestamp, place: Location| {
+        move |body: &mut Value| {
+            body["captured_at"] = json!(at.to_string());
+            body["location"] = json!({"lat": place.lat, "lon": place.lon});
+        }
+    };
+    bench.field("the first", false, at(day, point));
+    bench.field("just slow enough", false, at(day.plus(enough), there));
+    bench.field("a second too fast", true, at(day.plus(enough * 2 - Duration::from_secs(1)), point));
+    // What arrives late is compared with what came after it.
+    let other_day = day.plus(DAY);
+    bench.field("the later one, which arrives first", false, at(other_day, there));
+    bench.field("the earlier one, an hour before", false, at(other_day.minus(HOUR), there));
+    bench.field("between them, at another place", true, at(other_day.minus(Duration::from_secs(60)), point));
+    let issue = bench.report("inspector02", &[bench.service.picture()], at(other_day, point));
+    bench.case("another inspector", issue, false);
+}
+
+/// Five times, hours apart. Source: our choice.
+fn position_repeated(bench: &mut Bench<'_>) {
+    let day = Timestamp::parse("2026-07-10T08:00:00+08:00").unwrap();
+    let at = |hours: u32, lat: f64| {
+        move |body: &mut Value| {
+            body["captured_at"] = json!(day.plus(HOUR * hours).to_string());
+            body["location"] = json!({"lat": lat, "lon": 107.123_456});
+        }
+    };
+    for time in 1..=4 {
+        bench.field(&format!("time {time}"), false, at(time * 2, 31.123_456));
+    }
+    bench.field("the fifth time, a millionth of a degree away", false, at(10, 31.123_457));
+    bench.field("the fifth time", true, at(12, 31.123_456));
+}
+
+fn from_album(bench: &mut Bench<'_>) {
+    bench.field("taken for the report", false, |body| body["photos"][0]["from_album"] = json!(false));
+    bench.field("chosen from the album", true, |body| body["photos"][0]["from_album"] = json!(true));
+}
+
+/// An issue of the market with a photo of these bits, fixed with photos of those bits from the same angle; and whether
+/// the photos of the fix were drawn before the fix was reported.
+fn fixed(bench: &Bench<'_>, found: u64, fix: u64, number: u64, is_drawn_before: bool) -> Uuid {
+    let issue = bench.report("inspector01", &[pictures::jpeg_of_print(found, number)], |_| ());
+    bench.service.drain_jobs();
+    bench.service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
+    let unit = bench.service.sign_in("unit02");
+    let photos = ["same-angle", "wide"].map(|view| {
+        let id = new_id();
+        // The wide one has nothing in common with anything.
+        let bits = if view == "wide" { 0x6996_9669_3cc3_c33c } else { fix };
+        unit.put_photo(id, &pictures::jpeg_of_print(bits, number + 1 + u64::from(view == "wide"))).expect(201);
+        json!({"id": id, "view": view})
+    });
+    if is_drawn_before {
+        bench.service.drain_jobs();
+    }
+    let body = json!({"measure": "已清走", "remedy": "quick", "photos": photos});
+    bench.service.step(issue, "unit02", Action::ReportFix, &body);
+    bench.service.drain_jobs();
+    issue
+}
+
+/// The first bits of 64 differ.
+fn apart(bits: u64, distance: u32) -> u64 {
+    (0..distance).fold(bits, |bits, number| bits ^ 1 << (number * 7 % 64))
+}
+
+fn fix_alike(bench: &mut Bench<'_>) {
+    for (number, (what, distance, is_drawn_before, is_doubted)) in (0..).zip([
+        ("two bits", 2, true, true),
+        ("two bits, drawn later", 2, false, true),
+        ("three bits", 3, true, false),
+    ]) {
+        let found = 0x1234_5678_9abc_def0_u64.rotate_left(number as u32 * 9);
+        let issue = fixed(bench, found, apart(found, distance), 2_000 + number * 10, is_drawn_before);
+        bench.case(what, issue, is_doubted);
+        bench.service.pass(HOUR);
+    }
+}
+
+fn fix_unlike(bench: &mut Bench<'_>) {
+    for (number, (what, distance, is_doubted)) in (0..).zip([("forty bits", 40, true), ("thirty-nine", 39, false)]) {
+        let found = 0x0fed_cba9_8765_4321_u64.rotate_left(number as u32 * 9);
+        let issue = fixed(bench, found, apart(found, distance), 3_000 + number * 10, true);
+        bench.case(what, issue, is_doubted);
+        bench.service.pass(HOUR);
+    }
+}
+
+/// Five within three minutes, of which two are more than a kilometre apart.
+fn closing_burst(bench: &mut Bench<'_>) {
+    let change = json!({"burst_fixes_min": 3}).to_string();
+    let admin = bench.service.sign_in("admin");
+    admin.send("PATCH", "/settings", &[("content-type", "application/json")], Some(change.as_bytes())).expect(200);
+    let points = bench.service.sign_in("office01").get("/points?limit=200").expect(200).json;
+    let (market, _) = bench.market();
+    let place = |point: &Value| -> Option<Location> {
+        let degrees = |field: &str| point["location"][field].as_f64();
+        Some(Location { lat: degrees("lat")?, lon: degrees("lon")?, accuracy_m: None })
+    };
+    let far = points["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|point| place(point).is_some_and(|place| place.distance_m(&market) > 1_000.0));
+    let far = far.expect("a point more than a kilometre from the market")["id"].clone();
+    let mut issues: Vec<Uuid> = Vec::new();
+    for number in 0..4 {
+        let issue = bench.report("inspector02", &[bench.service.picture()], |body| {
+            body["item_code"] = json!("WM-02");
+            if number % 2 == 1 {
+                body["point_id"] = far.clone();
+            }
+        });
+        bench.service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
+        issues.push(issue);
+    }
+    bench.service.pass(HOUR);
+    let minutes = |count: u32| Duration::from_secs(60) * count;
+    for (number, issue) in issues.into_iter().enumerate() {
+        bench.service.steps(issue, &[Action::ReportFix]);
+        // At 0, 1½, 3 and 4½ minutes: the first three are within three minutes, and so are the last three.
+        bench.case(format!("fix {number}"), issue, number >= 2);
+        bench.service.pass(minutes(3) / 2);
+    }
+}
+
 /// What is severe, has relapsed or is doubted is checked on site. Source: domain rule T10.
 fn desk_check(bench: &mut Bench<'_>) {
     let mut seed = 500;
@@ -354,6 +519,13 @@ fn cases_of(code: FlagCode) -> fn(&mut Bench<'_>) {
         FlagCode::PhotoSmall => photo_small,
         FlagCode::PhotoNoPreview => photo_no_preview,
         FlagCode::PhotoUnreadable => photo_unreadable,
+        FlagCode::PermittedZone => permitted_zone,
+        FlagCode::ImpossibleTravel => impossible_travel,
+        FlagCode::PositionRepeated => position_repeated,
+        FlagCode::FromAlbum => from_album,
+        FlagCode::FixAlike => fix_alike,
+        FlagCode::FixUnlike => fix_unlike,
+        FlagCode::ClosingBurst => closing_burst,
         FlagCode::DeskCheck => desk_check,
     }
 }
@@ -363,7 +535,7 @@ on_both! {
         let service = Service::start(db);
         let mut wrong = Vec::new();
         // Those that let time pass come last: the others tell of this day at nine.
-        let last = [FlagCode::Late, FlagCode::DeskCheck];
+        let last = [FlagCode::Late, FlagCode::DeskCheck, FlagCode::FixAlike, FlagCode::FixUnlike, FlagCode::ClosingBurst];
         for code in FlagCode::ALL.iter().filter(|code| !last.contains(code)).chain(&last) {
             let mut bench = Bench { service: &service, cases: Vec::new() };
             cases_of(*code)(&mut bench);

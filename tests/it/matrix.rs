@@ -77,6 +77,14 @@ const TABLE: &[Row] = &[
     ("POST", "/api/v1/batches/{absent}/actions/propose", [403, 403, 404, 403, 403, 403, 403]),
     ("GET", "/api/v1/batches/{batch}/draw",             [403, 403, 200, 403, 403, 200, 403]),
     ("GET", "/api/v1/batches/{absent}/draw",            [403, 403, 404, 403, 403, 404, 403]),
+    ("GET", "/api/v1/batches/{batch}/name-requests",    [403, 403, 200, 403, 403, 200, 403]),
+    ("GET", "/api/v1/batches/{absent}/name-requests",   [403, 403, 404, 403, 403, 404, 403]),
+    ("PUT", "/api/v1/batches/{absent}/name-requests/{absent}", [400, 400, 400, 400, 400, 400, 400]),
+    ("PUT", "/api/v1/batches/{absent}/name-requests/{absent}/answer", [400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/v1/batches/{batch}/name-requests/{absent}/reading", [403, 403, 403, 403, 403, 403, 403]),
+    ("GET", "/api/v1/identity-keepers",                 [403, 403, 403, 403, 403, 403, 200]),
+    ("PUT", "/api/v1/identity-keepers/{absent}",        [403, 403, 403, 403, 403, 403, 404]),
+    ("DELETE", "/api/v1/identity-keepers/{absent}",     [403, 403, 403, 403, 403, 403, 404]),
     ("GET", "/api/v1/inspectors/{absent}/recusals",     [403, 403, 404, 403, 403, 403, 403]),
     ("PUT", "/api/v1/inspectors/{absent}/recusals",     [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/tasks",                            [200, 403, 403, 403, 403, 403, 403]),
@@ -157,6 +165,14 @@ const TABLE: &[Row] = &[
     ("PUT", "/api/v1/gap-matrix/efforts",               [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/point-board",                      [403, 403, 200, 403, 403, 403, 403]),
     ("GET", "/api/v1/burden",                           [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/points/{absent}/heads",            [403, 404, 404, 404, 403, 404, 403]),
+    ("PUT", "/api/v1/points/{absent}/heads/2026-08-03", [400, 400, 400, 400, 400, 400, 400]),
+    ("DELETE", "/api/v1/points/{absent}/heads/2026-08-03", [403, 403, 404, 403, 403, 403, 403]),
+    ("GET", "/api/v1/point-heads?person=x",             [403, 200, 200, 200, 403, 200, 403]),
+    ("GET", "/api/v1/point-vacancies",                  [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/zones",                            [200, 200, 200, 200, 200, 200, 200]),
+    ("PUT", "/api/v1/zones/{absent}",                   [400, 400, 400, 400, 400, 400, 400]),
+    ("DELETE", "/api/v1/zones/{absent}",                [428, 428, 428, 428, 428, 428, 428]),
     ("GET", "/api/v1/map",                              [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/map/image",                        [404, 404, 404, 404, 404, 404, 404]),
     ("PUT", "/api/v1/map/image?corners=1",              [403, 403, 415, 403, 403, 403, 415]),
@@ -191,6 +207,9 @@ fn template(path: &str) -> String {
     path = path.replace("/checklist/county", "/checklist/{step}").replace("/months/2026-08", "/months/{month}");
     path = path.replace("/units/{absent}/figures/handling", "/units/{unit_id}/figures/{metric}");
     path = path.replace("/month-rules/2", "/month-rules/{version}").replace("/year-scores/2026", "/year-scores/{year}");
+    path = path
+        .replace("/heads/2026-08-03", "/heads/{from}")
+        .replace("/name-requests/{absent}", "/name-requests/{request}");
     if path.starts_with("/api/v1/months/") {
         path = path.replace("/units/{absent}", "/units/{unit_id}");
     }

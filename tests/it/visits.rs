@@ -345,4 +345,23 @@ on_both! {
         send(padded(anfang::domain::limits::VISIT_BYTES_MAX + 1)).refused(413, "body-too-large");
         send(padded(anfang::domain::limits::VISIT_BYTES_MAX)).expect(201);
     }
+
+    /// It began by a clock that was a day ahead, which somebody corrected before it ended.
+    fn a_visit_during_which_the_clock_was_set_back_is_taken_with_a_doubt(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let mut body = clean(&service);
+        body["began_at"] = json!(service.app.now().plus(DAY).to_string());
+        let issue = fail(&inspector, &mut body, "WM-07");
+        let id = record(&inspector, &body);
+        put(&inspector, id, &body).expect(200);
+        let told = read(&service, id).json;
+        assert_eq!((&told["began_at"], &told["ended_at"]), (&body["ended_at"], &body["ended_at"]));
+        assert_eq!(told["clock_set_back_seconds"], json!(DAY.as_secs()));
+        service.sign_in("office01").read(issue).in_state("submitted");
+        let own = inspector.get(&format!("/visits/{id}")).expect(200).json;
+        assert_eq!(own.get("clock_set_back_seconds"), None);
+        let sound = record(&inspector, &clean(&service));
+        assert_eq!(read(&service, sound).json["clock_set_back_seconds"], Value::Null);
+    }
 }

@@ -29,6 +29,13 @@ const DETAILS: Record<FlagCode, string> = {
   "photo-no-preview": "HEIC",
   "photo-unreadable": "",
   "handed-in": "",
+  "permitted-zone": "城管〔2026〕3号 蔬菜 06:00–09:30",
+  "impossible-travel": "667 km/h: 11119 m, 60 s",
+  "position-repeated": "5: 31.123456, 107.123456",
+  "from-album": "",
+  "fix-alike": "2/64",
+  "fix-unlike": "41/64",
+  "closing-burst": "5 fixes, 3 min, 1112 m apart",
   "desk-check": "",
 };
 

@@ -6,6 +6,7 @@ use super::{ShownBatch, context, pool, record, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
 use crate::app::issues::act::release_with_batch;
+use crate::app::issues::once::Once;
 use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::batch::{Batch, BatchCommand, BatchContext, BatchTransition};
@@ -44,14 +45,23 @@ pub enum Step {
     Abandon(String),
 }
 
-/// Takes the step `step` on the batch as the caller last saw it, in version `seen`.
+/// Takes the step `step` on the batch as the caller last saw it, in version `seen`. With `once`, a step that was taken
+/// before under its key is not taken again, and the batch is answered as it is now.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Stale`], [`AppError::BatchRefused`] with the rule that
+/// [`AppError::KeyReused`] when the key names another step, [`AppError::Forbidden`], [`AppError::NotFound`],
+/// [`AppError::Stale`], [`AppError::BatchRefused`] with the rule that
 /// forbids it, [`AppError::Invalid`]. A release is refused as a whole with what one of its issues is refused with.
-pub async fn act(app: &App, caller: &Caller, id: BatchId, step: Step, seen: i64) -> Result<ShownBatch> {
+pub async fn act(
+    app: &App,
+    caller: &Caller,
+    id: BatchId,
+    step: Step,
+    seen: i64,
+    once: Option<Once>,
+) -> Result<ShownBatch> {
     let now = app.now();
-    change::make(app, Act { app: app.clone(), caller: caller.clone(), id, step, seen, now }).await
+    change::make(app, Act { app: app.clone(), caller: caller.clone(), id, step, seen, once, now }).await
 }
 
 /// A person's step on a batch.
@@ -61,6 +71,7 @@ struct Act {
     id: BatchId,
     step: Step,
     seen: i64,
+    once: Option<Once>,
     now: Timestamp,
 }
 
@@ -77,6 +88,14 @@ enum Effect {
     Released(Vec<IssueId>),
 }
 
+/// What the decision depends on.
+enum Before {
+    /// It was taken before, under the same key; the batch as it is now.
+    Taken(Box<ShownBatch>),
+    /// The batch as it is.
+    Stands(Box<Batch>, County, BatchContext),
+}
+
 /// A decided step.
 struct Made {
     transition: BatchTransition,
@@ -84,7 +103,7 @@ struct Made {
 }
 
 impl Change for Act {
-    type Before = (Batch, County, BatchContext);
+    type Before = Before;
     type Made = Made;
     type Answer = ShownBatch;
 
@@ -93,10 +112,16 @@ impl Change for Act {
     }
 
     fn locks(&self) -> Vec<Lock> {
-        vec![Lock::Batch(self.id)]
+        let key = self.once.iter().map(|once| Lock::StepKey(self.caller.actor.user_id, once.key));
+        key.chain([Lock::Batch(self.id)]).collect()
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
+        if self.is_taken(conn)? {
+            let (batch, county) =
+                (batches::find(conn, self.id)?.ok_or(AppError::NotFound)?, self.app.county.load(conn)?);
+            return Ok(Before::Taken(Box::new(shown(conn, &county, &self.caller.actor, batch, self.now)?)));
+        }
         let batch = batches::find(conn, self.id)?.ok_or(AppError::NotFound)?;
         if self.step == Step::Release {
             // No visit is added to the batch while its lock is held.
@@ -105,14 +130,21 @@ impl Change for Act {
         }
         let county = self.app.county.load(conn)?;
         let (context, _) = context(conn, &county, self.id, self.now)?;
-        Ok((batch, county, context))
+        Ok(Before::Stands(Box::new(batch), county, context))
     }
 
-    fn authorise(&self, _: &mut Conn, (batch, ..): &Self::Before) -> Result<()> {
-        if batch.version == self.seen { Ok(()) } else { Err(AppError::Stale) }
+    fn authorise(&self, _: &mut Conn, before: &Before) -> Result<()> {
+        match before {
+            Before::Stands(batch, ..) if batch.version != self.seen => Err(AppError::Stale),
+            Before::Stands(..) | Before::Taken(_) => Ok(()),
+        }
     }
 
-    fn decide(&self, conn: &mut Conn, (batch, county, context): Self::Before) -> Result<Decision<Made, ShownBatch>> {
+    fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Made, ShownBatch>> {
+        let (batch, county, context) = match before {
+            Before::Taken(shown) => return Ok(Decision::Unchanged(*shown)),
+            Before::Stands(batch, county, context) => (*batch, county, context),
+        };
         let (command, effect) = self.decided(conn, &batch, &county, &context)?;
         let transition = batch.decide(&self.caller.actor, &command, &context)?;
         let records = vec![record(&By::from(&self.caller), &transition)];
@@ -122,6 +154,9 @@ impl Change for Act {
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
         let batch = made.transition.after();
         batches::apply(conn, &made.transition)?;
+        if let Some(once) = &self.once {
+            batches::note_key(conn, self.caller.actor.user_id, once.key, (self.id, once.digest))?;
+        }
         let of = (batch.id, batch.attempt);
         match &made.effect {
             Effect::None => {}
@@ -145,6 +180,20 @@ impl Change for Act {
 }
 
 impl Act {
+    /// Whether the step was taken before under its key. Call it with the key locked.
+    fn is_taken(&self, conn: &mut Conn) -> Result<bool> {
+        let Some(once) = &self.once else { return Ok(false) };
+        let who = self.caller.actor.user_id;
+        if issues::find_key(conn, who, once.key)?.is_some() {
+            return Err(AppError::KeyReused);
+        }
+        match batches::find_key(conn, who, once.key)? {
+            None => Ok(false),
+            Some(taken) if taken == (self.id, once.digest) => Ok(true),
+            Some(_) => Err(AppError::KeyReused),
+        }
+    }
+
     /// The command that the step is, and what follows from it.
     fn decided(
         &self,

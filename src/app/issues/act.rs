@@ -335,6 +335,14 @@ fn raise_doubts(
     for photo in command.photos() {
         flags::raise_photo_doubts(conn, locks, county, after, photo.id, now)?;
     }
+    let chosen = command.photos().iter().filter(|photo| photo.from_album);
+    let mut doubts: Vec<Flag> = chosen.map(|photo| Flag::about_photo(FlagCode::FromAlbum, photo.id, "")).collect();
+    if transition.event().action == Action::ReportFix
+        && let Some(who) = transition.event().actor_id
+    {
+        doubts.extend(flags::burst(conn, county, who, now)?);
+    }
+    evidence::raise(conn, after.id, &doubts, now)?;
     let is_pass = transition.event().action == Action::Pass;
     if is_pass && after.expects_visit(flagged) && after.closing.closed_on_site == Some(false) {
         evidence::raise(conn, after.id, &[Flag::about_issue(FlagCode::DeskCheck, "")], now)?;

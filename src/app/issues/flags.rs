@@ -6,9 +6,10 @@ use crate::app::Result;
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
 use crate::domain::evidence::{self, FirstDoubts, Flag, FlagCode, similar_detail};
+use crate::domain::fingerprint::Fingerprint;
 use crate::domain::geo::Location;
-use crate::domain::ids::PhotoId;
-use crate::domain::issue::Issue;
+use crate::domain::ids::{PhotoId, UserId};
+use crate::domain::issue::{Issue, PhotoStage, PhotoView};
 use crate::domain::photo::Blob;
 use crate::domain::time::Timestamp;
 use crate::media::{ExifFacts, RenderError};
@@ -45,7 +46,42 @@ pub(crate) fn raise_photo_doubts(
     let this = PhotoUse::on(issue, id);
     doubts.extend(reused(conn, &this, &photo.blob)?);
     crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
+    raise_compared(conn, county, &this, &photo.blob, now)?;
     raise_similar(conn, locks, &this, &photo.blob, now)
+}
+
+/// Records that a photo of a fix is too like the photos of the fault, or too unlike them.
+pub(crate) fn raise_compared(
+    conn: &mut Conn,
+    county: &County,
+    this: &PhotoUse,
+    blob: &Blob,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(print) = blob.fingerprint else { return Ok(()) };
+    let shown = fingerprints::of_issue(conn, this.issue_id)?;
+    let is_this = |(id, stage, ..): &&(PhotoId, PhotoStage, PhotoView, Fingerprint)| {
+        *id == this.photo_id && *stage == PhotoStage::Fix
+    };
+    let Some((_, _, view, _)) = shown.iter().find(is_this) else { return Ok(()) };
+    let found: Vec<Fingerprint> =
+        shown.iter().filter(|(_, stage, ..)| *stage == PhotoStage::Found).map(|(.., print)| *print).collect();
+    let limits = (county.settings.fix_alike_bits_max, county.settings.fix_unlike_bits_min);
+    let is_same_angle = *view == PhotoView::SameAngle;
+    let doubt = evidence::fix_compared(this.photo_id, is_same_angle, print, &found, limits);
+    Ok(crate::store::evidence::raise(conn, this.issue_id, doubt.as_slice(), now)?)
+}
+
+/// Most fixes of one person that are looked at beside a new one. Source: our choice, above what the setting allows.
+const BURST_FIXES_MAX: i64 = 100;
+
+/// The doubt because this person has reported many fixes far apart, the last one just now.
+pub(super) fn burst(conn: &mut Conn, county: &County, who: UserId, now: Timestamp) -> Result<Option<Flag>> {
+    let (least, minutes) = (county.settings.burst_fixes_min, county.settings.burst_minutes_max);
+    let since = now.minus(Duration::from_secs(u64::from(minutes) * 60));
+    let fixes = issues::fixes_since(conn, who, since, BURST_FIXES_MAX)?;
+    let places: Vec<Location> = fixes.iter().copied().flatten().collect();
+    Ok(evidence::burst(fixes.len(), &places, least, minutes))
 }
 
 /// Records which photos of an issue that was moved to another unit resemble photos of that unit. Photos so similar that

@@ -15,7 +15,7 @@ use crate::domain::issue::{EventRecord, Issue};
 use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::store::issues::KeyedStep;
-use crate::store::{Conn, issues};
+use crate::store::{Conn, batches, issues};
 
 /// How a repeated step is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,10 @@ impl Once {
 /// # Errors
 /// [`AppError::KeyReused`] when the key names another step.
 pub(super) fn taken_before(conn: &mut Conn, app: &App, actor: &Actor, once: &Once) -> Result<Option<IssueDetail>> {
-    let Some(taken) = issues::find_key(conn, actor.user_id, once.key)? else { return Ok(None) };
+    let Some(taken) = issues::find_key(conn, actor.user_id, once.key)? else {
+        let is_of_batch = batches::find_key(conn, actor.user_id, once.key)?.is_some();
+        return if is_of_batch { Err(AppError::KeyReused) } else { Ok(None) };
+    };
     if ![once.digest, once.first_digest].contains(&taken.digest) {
         return Err(AppError::KeyReused);
     }

@@ -200,7 +200,7 @@ fn shown(
         flag_counts.entry(issue).or_default().push((code, count));
     }
     for (issue, code, count) in evidence::counts_about_report(conn, &read_by(Some(Reader::Finder)))? {
-        if !code.is_about_check() {
+        if !code.is_kept_from_finder() {
             flag_counts.entry(issue).or_default().push((code, count));
         }
     }

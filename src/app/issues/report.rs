@@ -8,19 +8,20 @@ use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
 use crate::app::reference::nearest;
 use crate::app::{App, AppError, Caller, Result, packets};
-use crate::domain::evidence;
+use crate::domain::evidence::{self, Capture};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Issue, PhotoView, Report, ReportPhoto, State, Transition, Violation};
 use crate::domain::mark::Mark;
+use crate::domain::permitted_zone::{PermittedZone, ZonePosition};
 use crate::domain::policy::Permission;
-use crate::domain::reference::Point;
+use crate::domain::reference::{Item, Point};
 use crate::domain::time::Timestamp;
 use crate::domain::unlisted_place::UnlistedPlace;
 use crate::store::issues::StoredPhoto;
 use crate::store::unlisted_places::StoredPlace;
-use crate::store::{Conn, issues, photos, reference, unlisted_places, visits};
+use crate::store::{Conn, issues, photos, reference, unlisted_places, visits, zones};
 
 /// The result of a report.
 #[derive(Debug)]
@@ -150,6 +151,7 @@ impl NewReport {
         invalid.into_result()?;
 
         let parent = relapse_of(conn, point.id, &item.code, report.captured_at.min(now))?;
+        let in_zones = in_zones(conn, report, &item, &county)?;
         let violation = Violation {
             item_code: item.code,
             campaign: item.campaign,
@@ -161,6 +163,8 @@ impl NewReport {
         let complete = arrived.len() == report.photos.len();
         let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
         let mut doubts = doubts(report, point.location.as_ref(), f64::from(point.radius_m), &county, now);
+        doubts.extend(in_zones);
+        doubts.extend(about_finder(conn, report, caller.actor.user_id, &county)?);
         if caller.handed_in.is_some() {
             doubts.push(evidence::Flag::about_issue(evidence::FlagCode::HandedIn, ""));
         }
@@ -247,6 +251,26 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
     Ok(here.into_iter().map(|(id, ..)| id).collect())
 }
 
+/// The doubts because the report is about stalls, and was made where and when they are permitted.
+fn in_zones(conn: &mut Conn, report: &Report, item: &Item, county: &County) -> Result<Option<evidence::Flag>> {
+    let Some(at) = report.location.as_ref().filter(|_| item.chips.iter().any(|chip| chip.is_about_stalls())) else {
+        return Ok(None);
+    };
+    let permits = |zone: &PermittedZone| zone.permits(&county.calendar, report.captured_at, at) == ZonePosition::Inside;
+    let zones = zones::all(conn)?.into_iter().map(|kept| kept.zone).find(permits);
+    Ok(zones.map(|zone| evidence::Flag::about_issue(evidence::FlagCode::PermittedZone, zone.summary())))
+}
+
+/// The doubts because of where else the finder was.
+fn about_finder(conn: &mut Conn, report: &Report, finder: UserId, county: &County) -> Result<Vec<evidence::Flag>> {
+    let Some(place) = report.location else { return Ok(Vec::new()) };
+    let this = Capture { at: report.captured_at, place };
+    let others = issues::captures(conn, finder, this.at)?;
+    let settings = &county.settings;
+    let travel = evidence::travel(&this, &others, settings.travel_kmh_max);
+    Ok(travel.into_iter().chain(evidence::repeated(&this, &others, settings.same_positions_min)).collect())
+}
+
 /// Doubts that follow from the report itself.
 fn doubts(
     report: &Report,
@@ -258,6 +282,13 @@ fn doubts(
     let same_day = county.calendar.civil_date(report.captured_at) == county.calendar.civil_date(now);
     let mut doubts: Vec<_> = evidence::geofence(point, radius_m, report.location.as_ref()).into_iter().collect();
     doubts.extend(evidence::timing(report.captured_at, now, same_day, county.settings.capture_ahead_max()));
+    // A finding in the future has raised the same doubt already.
+    let clock = report.sent_at.and_then(|sent| evidence::clock(sent, now, county.settings.capture_ahead_max()));
+    if !doubts.iter().any(|doubt| doubt.code == evidence::FlagCode::ClockSkew) {
+        doubts.extend(clock);
+    }
+    let chosen = report.photos.iter().filter(|photo| photo.from_album);
+    doubts.extend(chosen.map(|photo| evidence::Flag::about_photo(evidence::FlagCode::FromAlbum, photo.id, "")));
     let shows = |view| report.photos.iter().any(|photo| photo.view == view);
     let missing: Vec<&str> =
         [PhotoView::Far, PhotoView::Near].into_iter().filter(|view| !shows(*view)).map(PhotoView::as_str).collect();

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use crate::admission::{self, Gate, Who};
 use crate::app::change;
-use crate::app::issues::{not_shown, raise_similar};
+use crate::app::county::CountyCache;
+use crate::app::issues::{not_shown, raise_compared, raise_similar};
 use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Result, blocking};
 use crate::blobs::{BlobError, PhotoStore, Variant};
@@ -163,7 +164,8 @@ async fn make_and_note(app: &App, who: Who, digest: Digest) -> Result<(Drawn, Re
 async fn note_drawn(app: &App, digest: Digest, fingerprint: Option<Fingerprint>, now: Timestamp) -> Result<()> {
     let lock = fingerprint.map(|print| Lock::Fingerprint(print.bits()));
     change::locked(app, lock, move |conn, _| Ok(fingerprints::note(conn, &digest, fingerprint, now)?)).await?;
-    change::locked(app, [Lock::Bytes(digest)], move |conn, locks| note(conn, locks, digest, now)).await
+    let county = app.county.clone();
+    change::locked(app, [Lock::Bytes(digest)], move |conn, locks| note(conn, locks, &county, digest, now)).await
 }
 
 /// Renders both sizes, with the marks if any, and stores them if there is room; an inner `Err` says why there can be
@@ -219,11 +221,13 @@ fn keep(
 }
 
 /// Records that it can be shown, and raises doubts about similar photos.
-fn note(conn: &mut Conn, locks: &mut Locks, digest: Digest, now: Timestamp) -> Result<()> {
+fn note(conn: &mut Conn, locks: &mut Locks, county: &CountyCache, digest: Digest, now: Timestamp) -> Result<()> {
     let uses = locked_uses(conn, locks, &digest)?;
     photos::note_rendered(conn, &digest, now)?;
     let Some(blob) = photos::find_blob(conn, &digest)? else { return Ok(()) };
+    let county = county.load(conn)?;
     for this in uses {
+        raise_compared(conn, &county, &this, &blob, now)?;
         raise_similar(conn, locks, &this, &blob, now)?;
     }
     Ok(())

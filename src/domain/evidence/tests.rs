@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 
 fn about(photo: u128, other: u128, detail: &str) -> Flag {
@@ -43,9 +45,18 @@ fn a_mirror_image_is_called_one() {
 }
 
 #[test]
-fn only_how_it_was_checked_is_not_the_finders_to_know() {
+fn how_it_was_checked_and_how_the_finder_works_is_not_the_finders_to_know() {
+    let kept = [
+        FlagCode::ImpossibleTravel,
+        FlagCode::PositionRepeated,
+        FlagCode::FromAlbum,
+        FlagCode::FixAlike,
+        FlagCode::FixUnlike,
+        FlagCode::ClosingBurst,
+        FlagCode::DeskCheck,
+    ];
     for code in FlagCode::ALL {
-        assert_eq!(code.is_about_check(), *code == FlagCode::DeskCheck, "{code}");
+        assert_eq!(code.is_kept_from_finder(), kept.contains(code), "{code}");
     }
 }
 
@@ -117,4 +128,78 @@ fn a_finding_is_late_or_from_a_clock_that_is_ahead_or_neither() {
         let flags: Vec<_> = flags.iter().map(|flag| (flag.code, &*flag.detail)).collect();
         assert_eq!(flags, Vec::from_iter(found), "{captured} {same_day}");
     }
+}
+
+fn capture(at: &str, lat: f64, accuracy_m: Option<f64>) -> Capture {
+    let at = Timestamp::parse(&format!("2026-08-03T{at}+08:00")).unwrap();
+    Capture { at, place: Location { lat, lon: 107.5, accuracy_m } }
+}
+
+/// A hundredth of a degree of latitude is 1,111.949 m.
+#[test]
+fn nobody_moves_faster_than_the_limit_between_two_findings() {
+    let here = capture("09:00:00", 31.0, None);
+    let told = |other: Capture, kmh_max: u32| travel(&here, &[other], kmh_max).map(|flag| flag.detail);
+    let away = |at: &str| capture(at, 31.1, None);
+    assert_eq!(told(away("09:10:00"), 66), Some("67 km/h: 11120 m, 600 s".into()));
+    assert_eq!(told(away("09:10:00"), 67), None);
+    assert_eq!(told(away("08:50:00"), 66), Some("67 km/h: 11120 m, 600 s".into()));
+    // What the positions are uncertain by is taken off.
+    assert_eq!(told(capture("09:10:00", 31.1, Some(200.0)), 66), None);
+    assert_eq!(told(capture("09:00:00", 31.0001, Some(20.0)), 1), None);
+    // Less than a minute apart counts as a minute.
+    for at in ["09:00:00", "09:00:59", "08:59:01", "09:01:00"] {
+        let detail = told(away(at), 150).unwrap();
+        assert!(detail.starts_with("667 km/h"), "{at} {detail}");
+    }
+    // Only the nearest before and after it; the faster of them is told.
+    let others = [away("08:00:00"), capture("08:30:00", 31.0, None), capture("09:30:00", 31.0, None), away("09:31:00")];
+    assert_eq!(travel(&here, &others, 1), None);
+    let both = [away("08:50:00"), capture("09:10:00", 31.2, None)];
+    assert!(travel(&here, &both, 100).unwrap().detail.starts_with("133 km/h"));
+    assert_eq!(travel(&here, &[], 50), None);
+}
+
+#[test]
+fn the_same_position_hours_apart_is_doubted_from_so_often_on() {
+    let here = capture("09:00:00", 31.000_000_4, None);
+    let same = |at: &str| capture(at, 31.0, None);
+    let others = [same("07:59:59"), same("05:00:00"), same("08:00:00"), capture("04:00:00", 31.000_001, None)];
+    assert_eq!(repeated(&here, &others, 4), None);
+    assert_eq!(repeated(&here, &others, 3).unwrap().detail, "3: 31.000000, 107.500000");
+}
+
+#[test]
+fn a_photo_of_the_fix_is_neither_the_same_nor_of_another_place() {
+    let print = |bits: u32| Fingerprint::from_bits(u64::MAX.checked_shr(64 - bits).unwrap_or(0));
+    let id = PhotoId(uuid::Uuid::from_u128(1));
+    let told = |bits: u32, is_same_angle: bool| {
+        fix_compared(id, is_same_angle, print(bits), &[print(0), print(60)], (2, 20))
+            .map(|flag| (flag.code, flag.detail))
+    };
+    assert_eq!(told(2, true), Some((FlagCode::FixAlike, "2/64".into())));
+    assert_eq!(told(58, false), Some((FlagCode::FixAlike, "2/64".into())));
+    assert_eq!(told(3, true), None);
+    assert_eq!(told(19, true), None);
+    assert_eq!(told(20, true), Some((FlagCode::FixUnlike, "20/64".into())));
+    assert_eq!(told(20, false), None);
+    assert_eq!(fix_compared(id, true, print(0), &[], (2, 20)), None);
+}
+
+#[test]
+fn many_fixes_at_once_are_doubted_where_they_are_far_apart() {
+    let at = |lat| Location { lat, lon: 107.5, accuracy_m: None };
+    let (near, far) = ([at(31.0), at(31.008)], [at(31.0), at(31.004), at(31.01)]);
+    assert_eq!(burst(5, &near, 5, 3), None);
+    assert_eq!(burst(4, &far, 5, 3), None);
+    assert_eq!(burst(5, &far, 5, 3).unwrap().detail, "5 fixes, 3 min, 1112 m apart");
+    assert_eq!(burst(9, &[], 5, 3), None);
+}
+
+#[test]
+fn a_clock_may_differ_by_as_much_as_the_setting_says() {
+    let at = |text: &str| Timestamp::parse(&format!("2026-08-03T{text}+08:00")).unwrap();
+    let told = |sent: &str| clock(at(sent), at("09:00:00"), Duration::from_secs(300)).map(|flag| flag.detail);
+    assert_eq!((told("09:05:00"), told("08:55:00")), (None, None));
+    assert_eq!((told("09:05:01").as_deref(), told("08:54:59").as_deref()), (Some("+301 s"), Some("-301 s")));
 }

@@ -26,6 +26,9 @@ pub struct CommandPhoto {
     #[serde(default)]
     #[schema(max_items = 12)]
     pub marks: Vec<Mark>,
+    /// Whether it was chosen from the album instead of taken for the step.
+    #[serde(default)]
+    pub from_album: bool,
 }
 
 impl CommandPhoto {

@@ -45,6 +45,14 @@ pub struct Report {
     /// The walk it was found on.
     #[serde(default)]
     pub visit_id: Option<VisitId>,
+    /// What the device's clock showed as this call was sent. It differs with each try, and is no part of the report.
+    #[serde(default, skip_serializing_if = "is_never_kept")]
+    pub sent_at: Option<Timestamp>,
+}
+
+/// What is said about the call, and not about the finding, is neither stored nor compared.
+fn is_never_kept(_: &Option<Timestamp>) -> bool {
+    true
 }
 
 /// A photo that a report names.
@@ -66,6 +74,9 @@ pub struct ReportPhoto {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 12)]
     pub marks: Vec<Mark>,
+    /// Whether it was chosen from the album instead of taken for the report.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_album: bool,
 }
 
 impl Report {
@@ -146,6 +157,8 @@ impl Report {
             severity: _,
             // Attached to the issue.
             photos: _,
+            // Compared with the server's clock when it arrives.
+            sent_at: _,
         } = self;
         Finding {
             description: description.trim().to_owned(),

@@ -179,7 +179,7 @@ impl Case {
 }
 
 pub(super) fn photo(number: u128, view: PhotoView) -> CommandPhoto {
-    CommandPhoto { id: PhotoId(Uuid::from_u128(number)), view, captured_at: None, marks: Vec::new() }
+    CommandPhoto { id: PhotoId(Uuid::from_u128(number)), view, captured_at: None, marks: Vec::new(), from_album: false }
 }
 
 pub(super) fn fix() -> Command {

@@ -1,5 +1,7 @@
 //! A visit as it is kept: what was seen, and the checklist that it is judged by.
 
+use std::time::Duration;
+
 use super::interview::{Interview, awareness};
 use super::ratio::Ratio;
 use super::record::{ItemResult, TaskRef, VisitRecord};
@@ -19,7 +21,8 @@ pub struct Visit {
     pub inspector_id: UserId,
     /// The task that it carries out; `None` for a sudden one 突击暗访, which nobody drew.
     pub task: Option<TaskRef>,
-    /// Device time at which it began.
+    /// Device time at which it began. If the clock was set back meanwhile, the time at which it ended: the clock that
+    /// somebody corrected is believed.
     pub began_at: Timestamp,
     /// Device time at which it ended.
     pub ended_at: Timestamp,
@@ -34,6 +37,8 @@ pub struct Visit {
     pub checklist: Vec<ChecklistItem>,
     /// Server time at which it arrived.
     pub received_at: Timestamp,
+    /// By how much the phone's clock was set back during it, which is a doubt.
+    pub clock_set_back: Option<Duration>,
 }
 
 /// How one item was found.
@@ -73,13 +78,14 @@ impl Visit {
             point_id: record.point_id,
             inspector_id,
             task: record.task,
-            began_at: record.began_at,
+            began_at: record.began_at.min(record.ended_at),
             ended_at: record.ended_at,
             location: record.location,
             results: seen.collect(),
             interviews: record.interviews.clone(),
             checklist,
             received_at,
+            clock_set_back: record.clock_set_back(),
         }
     }
 

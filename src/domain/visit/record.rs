@@ -1,5 +1,6 @@
 //! The record of a visit as an inspector sends it.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,7 @@ pub struct VisitRecord {
     pub task: Option<TaskRef>,
     /// Device time at which it began.
     pub began_at: Timestamp,
-    /// Device time at which it ended, at most 12 hours later.
+    /// Device time at which it ended, at most 12 hours later. Before `began_at`, the phone's clock was set back meanwhile.
     pub ended_at: Timestamp,
     /// Where the device was, once; no track is recorded.
     #[serde(default)]
@@ -159,9 +160,25 @@ impl VisitRecord {
             }
         }
         let longest = Duration::from_secs(VISIT_HOURS_MAX * 3_600);
-        if self.ended_at < self.began_at || self.ended_at.since(self.began_at) > longest {
-            let detail = format!("after began_at and at most {VISIT_HOURS_MAX} hours later");
+        if self.ended_at > self.began_at && self.ended_at.since(self.began_at) > longest {
+            let detail = format!("at most {VISIT_HOURS_MAX} hours after began_at");
             invalid.push("/ended_at", FieldCode::OutOfRange, detail);
+        }
+    }
+
+    /// By how much the phone's clock was set back during the visit, at least: it may have lasted some time before that.
+    #[must_use]
+    pub fn clock_set_back(&self) -> Option<Duration> {
+        (self.ended_at < self.began_at).then(|| self.began_at.since(self.ended_at))
+    }
+
+    /// When something can have been found on it: until the longest visit would be over, by the clock before it was set
+    /// back, and not before the longest visit would have begun, by the clock after that.
+    fn span(&self) -> RangeInclusive<Timestamp> {
+        let longest = Duration::from_secs(VISIT_HOURS_MAX * 3_600);
+        match self.clock_set_back() {
+            None => self.began_at..=self.ended_at,
+            Some(_) => self.ended_at.minus(longest)..=self.began_at.plus(longest),
         }
     }
 
@@ -189,7 +206,7 @@ impl VisitRecord {
                 invalid.push(format!("{pointer}/report/{field}"), FieldCode::NotAllowed, detail);
             }
         }
-        if !(self.began_at..=self.ended_at).contains(&report.captured_at) {
+        if !self.span().contains(&report.captured_at) {
             invalid.push(format!("{pointer}/report/captured_at"), FieldCode::OutOfRange, "during the visit");
         }
     }

@@ -3,7 +3,7 @@
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, get, post, put, web};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -12,6 +12,7 @@ use super::reference::page_limit;
 use crate::app::batches::act::{Step, act};
 use crate::app::batches::draw::{self, ShownDraw};
 use crate::app::batches::{self, Planned, ShownBatch, tasks};
+use crate::app::issues::once::Once;
 use crate::app::{App, AppError, recusals};
 use crate::domain::batch::{Batch, BatchAction, BatchState, Plan, Signed};
 use crate::domain::digest::Digest;
@@ -20,7 +21,7 @@ use crate::domain::ids::{BatchId, PointId, UserId};
 use crate::domain::objects;
 use crate::domain::recusal::Recusals;
 use crate::domain::time::Timestamp;
-use crate::http::extract::{Active, Body, SeenVersion, malformed};
+use crate::http::extract::{Active, Body, GivenKey, SeenVersion, malformed};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::{Items, Page};
 use crate::store::batches::KeptTask;
@@ -310,12 +311,16 @@ fn step(action: BatchAction, body: Value) -> Result<Option<Step>, serde_json::Er
 ///
 /// `approve` answers what the draw is committed to; only then the approver's browser draws the nonce for `draw`.
 /// `release` releases every approved issue that was found on its visits, or nothing.
+///
+/// With an `Idempotency-Key` the call may be repeated: a step that was taken is answered with the batch as it now
+/// stands, whatever version is named, and not taken again.
 #[utoipa::path(
     tag = "batches",
     params(
         ("id" = BatchId, Path),
         ("action" = BatchAction, Path),
         ("If-Match" = String, Header, description = "The version the step was decided on"),
+        ("Idempotency-Key" = Option<uuid::Uuid>, Header, description = "What the caller calls this step; drawn once, and sent with every try"),
     ),
     request_body = BatchActionBody,
     responses((status = 200, body = BatchView))
@@ -326,13 +331,17 @@ async fn take(
     caller: Active,
     path: web::Path<(BatchId, String)>,
     seen: SeenVersion,
+    key: GivenKey,
     body: Body<Value>,
 ) -> Result<HttpResponse, Problem> {
     let (id, action) = path.into_inner();
     let not_found = || Problem::new(ProblemCode::NotFound);
     let action = BatchAction::parse(&action).ok_or_else(not_found)?;
-    let step = step(action, body.read()?).map_err(|error| malformed(&error))?.ok_or_else(not_found)?;
-    Ok(answer(HttpResponse::Ok(), act(&app, &caller.0, id, step, seen.0).await?))
+    let body = body.read()?;
+    let said = json!({"batch": id, "action": action.as_str(), "body": &body});
+    let once = key.0.map(|key| Once::new(key, &said));
+    let step = step(action, body).map_err(|error| malformed(&error))?.ok_or_else(not_found)?;
+    Ok(answer(HttpResponse::Ok(), act(&app, &caller.0, id, step, seen.0, once).await?))
 }
 
 /// What a draw is committed to; see `docs/DRAW.md`.

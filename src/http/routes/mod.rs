@@ -14,11 +14,13 @@ mod jobs;
 mod long_jobs;
 mod map;
 mod months;
+mod names;
 mod notices;
 mod operations;
 mod packets;
 mod photos;
 mod planning;
+mod point_heads;
 mod reference;
 mod saved_views;
 mod sessions;
@@ -28,6 +30,7 @@ mod unlisted_places;
 mod uploads;
 mod users;
 mod visits;
+mod zones;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -44,6 +47,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(issues::routes)
             .configure(visits::routes)
             .configure(batches::routes)
+            .configure(names::routes)
             .configure(months::routes)
             .configure(packets::routes)
             .configure(users::routes)
@@ -57,6 +61,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(follow_up::routes)
             .configure(planning::routes)
             .configure(gaps::routes)
+            .configure(point_heads::routes)
+            .configure(zones::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)
             .configure(unlisted_places::routes)

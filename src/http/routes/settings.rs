@@ -69,6 +69,18 @@ settings_view! {
     task_lead_minutes: u32 = |it: &Settings| it.task_lead_minutes;
     /// Whether visits that nobody drew count in rankings.
     sudden_visits: SuddenVisits = |it: &Settings| it.sudden_visits;
+    /// Speed in km/h between two findings of one inspector above which the later one is doubted.
+    travel_kmh_max: u32 = |it: &Settings| it.travel_kmh_max;
+    /// Findings of one inspector with exactly the same position, hours apart, from which one is doubted.
+    same_positions_min: u32 = |it: &Settings| it.same_positions_min;
+    /// Bits of 64 in which a photo of a fix may differ from one of the fault and is doubted as the same.
+    fix_alike_bits_max: u32 = |it: &Settings| it.fix_alike_bits_max;
+    /// Bits of 64 from which a photo of a fix from the same angle is doubted as one of another place.
+    fix_unlike_bits_min: u32 = |it: &Settings| it.fix_unlike_bits_min;
+    /// Fixes by one person, more than a kilometre apart, from which one is doubted.
+    burst_fixes_min: u32 = |it: &Settings| it.burst_fixes_min;
+    /// Minutes within which so many are doubted.
+    burst_minutes_max: u32 = |it: &Settings| it.burst_minutes_max;
     /// What units see of the ranking of a published month.
     month_ranking: UnitsSeeRanking = |it: &Settings| it.month_ranking;
 }

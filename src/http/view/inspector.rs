@@ -203,7 +203,7 @@ fn is_about_report(detail: &IssueDetail, flag: &Flag) -> bool {
         let of_report = |stored: &StoredPhoto| stored.photo.stage == PhotoStage::Found;
         detail.photos.iter().any(|stored| stored.photo.photo_id == id && of_report(stored))
     };
-    !flag.code.is_about_check() && flag.photo_id.is_none_or(found)
+    !flag.code.is_kept_from_finder() && flag.photo_id.is_none_or(found)
 }
 
 impl From<IssueDetail> for FinderIssue {

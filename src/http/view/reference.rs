@@ -7,6 +7,7 @@ use crate::domain::duty::{Basis, Duty, DutyPlace, DutyRole, DutySubject, Respons
 use crate::domain::geo::Location;
 use crate::domain::ids::{DutyId, PointId, UnitId};
 use crate::domain::initials;
+use crate::domain::permitted_zone::PermittedZone;
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit};
 
 /// A campaign 创建项目.
@@ -194,6 +195,10 @@ pub struct ReferenceView {
     pub items: Vec<ItemView>,
     pub points: Vec<PlaceView>,
     pub units: Vec<UnitView>,
+    /// Zones where stalls are permitted 允许摆摊区; absent where the county has none.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<PermittedZone>,
 }
 
 impl From<crate::app::reference::Reference> for ReferenceView {
@@ -206,6 +211,7 @@ impl From<crate::app::reference::Reference> for ReferenceView {
             items: all.items.into_iter().map(ItemView::from).collect(),
             points: all.points.into_iter().map(|point| PlaceView::from((point, None))).collect(),
             units: all.units.into_iter().map(UnitView::from).collect(),
+            zones: all.zones,
         }
     }
 }

@@ -147,6 +147,10 @@ pub struct OfficeVisit {
     pub began_at: Timestamp,
     /// Device time at which it ended.
     pub ended_at: Timestamp,
+    /// By how many seconds, at least, the phone's clock was set back during it, which is a doubt: beginning and end are
+    /// both the time of its end, by the clock that somebody corrected. `null` where it was not.
+    #[schema(required = true)]
+    pub clock_set_back_seconds: Option<u64>,
     /// Server time at which it arrived.
     pub received_at: Timestamp,
     /// Where the device was.
@@ -179,6 +183,7 @@ impl From<ShownVisit> for OfficeVisit {
             counts,
             began_at: visit.began_at,
             ended_at: visit.ended_at,
+            clock_set_back_seconds: visit.clock_set_back.map(|back| back.as_secs()),
             received_at: visit.received_at,
             location: visit.location,
             results: visit.results.into_iter().map(SeenView::from).collect(),

@@ -490,6 +490,12 @@ impl HistoryBuilder<'_> {
     fn photo(&mut self, view: PhotoView, fixed: bool, by: UserId, at: Timestamp) -> CommandPhoto {
         let far = view != PhotoView::SameAngle;
         let id = self.photo_source.photo(self.dice, self.scene, fixed, far, by, at);
-        CommandPhoto { id, view, captured_at: Some(at.minus(hours(0.1)).truncated_to_millis()), marks: Vec::new() }
+        CommandPhoto {
+            id,
+            view,
+            captured_at: Some(at.minus(hours(0.1)).truncated_to_millis()),
+            marks: Vec::new(),
+            from_album: false,
+        }
     }
 }

@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 use super::rows::{IssueRow, from_json};
 use crate::domain::deadline::Pause;
 use crate::domain::digest::Digest;
+use crate::domain::evidence::Capture;
+use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, RequestId, UnitId, UserId};
 use crate::domain::issue::{
     Action, ClockPause, EventRecord, Issue, IssuePhoto, PhotoStage, PhotoView, RequestKind, RequestState, State,
@@ -19,7 +21,7 @@ use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
 use crate::store::schema::{
-    blobs, issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos,
+    blobs, issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos, points,
 };
 use crate::store::{Conn, StoreError};
 
@@ -312,6 +314,54 @@ pub fn children(conn: &mut Conn, parents: &[IssueId]) -> Result<Vec<(IssueId, Is
     rows.sort_unstable();
     rows.dedup();
     Ok(rows.into_iter().filter_map(|(_, parent, id)| Some((parent?, id))).collect())
+}
+
+/// Findings that are looked at beside a new one. Source: our choice; an inspector makes some 20 a day.
+const CAPTURES_MAX: i64 = 50;
+
+/// Where this inspector found something: the last few findings up to `at`, and the first one after it.
+pub fn captures(conn: &mut Conn, finder: UserId, at: Timestamp) -> Result<Vec<Capture>, StoreError> {
+    type Row = (Timestamp, Option<f64>, Option<f64>, Option<f64>);
+    let placed = || issues::table.filter(issues::finder_id.eq(finder)).filter(issues::lat.is_not_null());
+    let columns = (issues::captured_at, issues::lat, issues::lon, issues::accuracy_m);
+    let mut rows: Vec<Row> = placed()
+        .filter(issues::captured_at.le(at))
+        .order((issues::captured_at.desc(), issues::id.desc()))
+        .limit(CAPTURES_MAX)
+        .select(columns)
+        .load(conn)?;
+    let after: Option<Row> = placed()
+        .filter(issues::captured_at.gt(at))
+        .order((issues::captured_at, issues::id))
+        .select(columns)
+        .first(conn)
+        .optional()?;
+    rows.extend(after);
+    let capture =
+        |(at, lat, lon, accuracy_m): Row| Some(Capture { at, place: Location { lat: lat?, lon: lon?, accuracy_m } });
+    Ok(rows.into_iter().filter_map(capture).collect())
+}
+
+/// How many fixes this person has reported since `since`, at most `limit`, each with its point's position where it is
+/// known.
+pub fn fixes_since(
+    conn: &mut Conn,
+    who: UserId,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<Option<Location>>, StoreError> {
+    let rows: Vec<(Option<f64>, Option<f64>)> = issue_events::table
+        .inner_join(issues::table.on(issues::id.eq(issue_events::issue_id)))
+        .inner_join(points::table.on(points::id.eq(issues::point_id)))
+        .filter(issue_events::actor_id.eq(who))
+        .filter(issue_events::at.ge(since))
+        .filter(issue_events::action.eq(Action::ReportFix))
+        .order(issue_events::at.desc())
+        .limit(limit)
+        .select((points::lat, points::lon))
+        .load(conn)?;
+    let place = |(lat, lon): (Option<f64>, Option<f64>)| Some(Location { lat: lat?, lon: lon?, accuracy_m: None });
+    Ok(rows.into_iter().map(place).collect())
 }
 
 /// Issues that wait for this photo, with the finder and the digest it must have.

@@ -12,9 +12,15 @@ export const readEvents = async (id: string, account?: string): Promise<(Event |
   (await request<{ items: (Event | OfficeEvent)[] }>(`/issues/${id}/events`, { ...(account ? { account } : {}) })).body
     .items;
 
-/** Files a report. Sending the same again returns what is stored. */
+/** Files a report. Sending the same again returns what is stored. The service compares this clock with its own. */
 export const putReport = async (id: string, report: Report, account: string): Promise<Schemas["FinderIssue"]> =>
-  (await request<Schemas["FinderIssue"]>(`/issues/${id}`, { method: "PUT", body: report, account })).body;
+  (
+    await request<Schemas["FinderIssue"]>(`/issues/${id}`, {
+      method: "PUT",
+      body: { ...report, sent_at: new Date() },
+      account,
+    })
+  ).body;
 
 /**
  * Takes an action. A call that may be repeated names its account and an idempotency key; one with `keepalive` is sent

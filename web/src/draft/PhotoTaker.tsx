@@ -70,7 +70,7 @@ export function PhotoTaker<D extends Draft>({
     );
   }
 
-  async function took(input: HTMLInputElement) {
+  async function took(input: HTMLInputElement, fromAlbum: boolean) {
     const chosen = Array.from(input.files ?? []);
     const files = chosen.slice(0, PHOTOS_MAX - draft.photos.length);
     if (files.length === 0) return;
@@ -82,7 +82,7 @@ export function PhotoTaker<D extends Draft>({
       for (const [at, file] of files.entries()) {
         setBusy({ at: at + 1, count: files.length });
         const view = nextOf(views, taken);
-        if (await handle.addFile(file, view, at > 0)) {
+        if (await handle.addFile(file, view, at > 0, fromAlbum)) {
           kept += 1;
           taken.push({ view });
         }
@@ -205,7 +205,7 @@ export function PhotoTaker<D extends Draft>({
                 capture="environment"
                 disabled={isBusy || isFull}
                 onClick={() => void handle.flush()}
-                onChange={(event) => void took(event.currentTarget)}
+                onChange={(event) => void took(event.currentTarget, false)}
               />
             </label>
             <label class="take">
@@ -217,7 +217,7 @@ export function PhotoTaker<D extends Draft>({
                 multiple
                 disabled={isBusy || isFull}
                 onClick={() => void handle.flush()}
-                onChange={(event) => void took(event.currentTarget)}
+                onChange={(event) => void took(event.currentTarget, true)}
               />
             </label>
           </div>

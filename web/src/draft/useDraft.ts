@@ -48,7 +48,7 @@ export interface DraftHandle<D extends Draft> {
    * Keeps a photo, and says whether it was kept. With `isMore` it is one of several: what is said of the earlier ones
    * stays.
    */
-  addFile: (file: File, view: PhotoView, isMore?: boolean) => Promise<boolean>;
+  addFile: (file: File, view: PhotoView, isMore?: boolean, fromAlbum?: boolean) => Promise<boolean>;
   remove: (photoId: string) => Promise<void>;
   /** What the device refused to keep. */
   storeFailure: Kept | null;
@@ -217,13 +217,13 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     };
   }, [id]);
 
-  function addFile(file: File, view: PhotoView, isMore = false): Promise<boolean> {
-    const adding = add(file, view, isMore);
+  function addFile(file: File, view: PhotoView, isMore = false, fromAlbum = false): Promise<boolean> {
+    const adding = add(file, view, isMore, fromAlbum);
     trackWrite(id, adding);
     return adding;
   }
 
-  async function add(file: File, view: PhotoView, isMore: boolean): Promise<boolean> {
+  async function add(file: File, view: PhotoView, isMore: boolean, fromAlbum: boolean): Promise<boolean> {
     if (latest.current === null) return false;
     if (!isMore) setPhotoFault(null);
     const mine = latest.current;
@@ -231,7 +231,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       const { ref, stored, bytes } = await readPhotoFile(file, mine.id, view, Date.now());
       const photo = { ...stored, preview: null };
       // Text that was typed since stays, and is saved by its own timer.
-      const kept = await addPhoto(mine, ref, photo, bytes, isOpen.current ? address : null, base.current ?? mine);
+      const named = fromAlbum ? { ...ref, fromAlbum } : ref;
+      const kept = await addPhoto(mine, named, photo, bytes, isOpen.current ? address : null, base.current ?? mine);
       // Its preview is made where it is shown: nothing waits for it.
       return kept;
     });

@@ -1,9 +1,10 @@
 import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
-import type { InspectorIssue, Page } from "../api/types";
+import type { InspectorIssue, Location, Page } from "../api/types";
 import { entries } from "../outbox/drain";
 import { link } from "../router";
-import { itemOf, placeOf } from "../session/reference";
+import { hoursOf, zoneAt } from "../place/zones";
+import { itemOf, placeOf, reference } from "../session/reference";
 import { itemsFor } from "../session/fitting";
 import { openStates } from "../states";
 import type { ReportFields } from "../store/reportFields";
@@ -86,5 +87,19 @@ export function CopyLast({
     >
       {t("hints.copyLast", { place: place.name, item: faultTitle(item) })}
     </button>
+  );
+}
+
+/** Where and when stalls are permitted: they are no fault there, and their dirt is. */
+export function ZoneHint({ location, at }: { location: Location; at: number }) {
+  const zone = zoneAt(reference.value?.zones ?? [], location, at);
+  if (!zone) return null;
+  return (
+    <Notice tone="warn" role="status">
+      <p>
+        <strong>{t("zone.here", { goods: zone.goods, hours: hoursOf(zone) })}</strong>
+      </p>
+      <p class="meta">{t("zone.hereHint", { policy: zone.policy_no })}</p>
+    </Notice>
   );
 }

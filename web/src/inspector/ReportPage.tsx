@@ -28,12 +28,14 @@ import { located } from "./located";
 import { nearestFirst } from "./nearest";
 import { PlacePicker } from "./PlacePicker";
 import { UnlistedPlace } from "./UnlistedPlace";
-import { faultsOf, saveReport, TURNED_WRONG } from "./saveReport";
+import { faultsOf, foundAt, saveReport, TURNED_WRONG } from "./saveReport";
 import type { ReportFault } from "./saveReport";
 import "../texts/withForms";
 
 const loadAlreadyHere = () => import("./ReportHints").then((part) => part.AlreadyHere);
 const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);
+
+const loadZoneHint = () => import("./ReportHints").then((part) => part.ZoneHint);
 
 const DESCRIPTION_CHARS_MAX = 500;
 
@@ -214,6 +216,12 @@ export function ReportPage({ id }: { id: string }) {
             />
           )}
         </div>
+        {fields.location && reference.value?.zones ? (
+          <OptionalPart
+            load={loadZoneHint}
+            props={{ location: fields.location, at: Date.parse(foundAt(handle.draft)) }}
+          />
+        ) : null}
         <div id="report-item">
           <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
         </div>

@@ -28,6 +28,8 @@ export function formatRoughDuration(ms: number): string {
 export const formatMeasured = (metres: number): string =>
   metres < 1000 ? t("place.metres", { metres: Math.round(metres) }) : formatDistance(metres);
 
+const percentAlike = (bits: number): number => Math.round(((FINGERPRINT_BITS - bits) / FINGERPRINT_BITS) * 100);
+
 /** The figures in the service's own words, in their order; what a flag does not say is `undefined`. */
 interface Said {
   flag: Flag;
@@ -47,8 +49,12 @@ const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = 
       : t("doubt.outside-geofence", values);
   },
   "location-unknown": null,
-  "clock-skew": ({ numbers: [seconds] }) =>
-    seconds === undefined ? null : t("doubt.clock-skew", { span: formatRoughDuration(seconds * 1000) }),
+  "clock-skew": ({ flag, numbers: [seconds] }) =>
+    seconds === undefined
+      ? null
+      : t(flag.detail.startsWith("-") ? "doubt.clock-skew.behind" : "doubt.clock-skew", {
+          span: formatRoughDuration(seconds * 1000),
+        }),
   late: ({ numbers: [hours] }) =>
     hours === undefined
       ? null
@@ -66,7 +72,7 @@ const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = 
     bits === undefined
       ? null
       : t(flag.detail.includes("mirrored") ? "doubt.photo-similar.mirrored" : "doubt.photo-similar", {
-          percent: Math.round(((FINGERPRINT_BITS - bits) / FINGERPRINT_BITS) * 100),
+          percent: percentAlike(bits),
         }),
   "photo-time-differs": ({ numbers: [minutes] }) =>
     minutes === undefined
@@ -80,6 +86,28 @@ const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = 
   "photo-small": ({ numbers: [pixels] }) => (pixels === undefined ? null : t("doubt.photo-small", { pixels })),
   "photo-no-preview": ({ flag }) => (flag.detail === "" ? null : t("doubt.photo-no-preview", { kind: flag.detail })),
   "photo-unreadable": null,
+  "permitted-zone": ({ flag }) => (flag.detail === "" ? null : t("doubt.permitted-zone", { policy: flag.detail })),
+  "impossible-travel": ({ numbers: [speed, metres, seconds] }) =>
+    speed === undefined || metres === undefined || seconds === undefined
+      ? null
+      : t("doubt.impossible-travel", {
+          speed,
+          distance: formatMeasured(metres),
+          span: formatRoughDuration(seconds * 1000),
+        }),
+  "position-repeated": ({ flag }) => {
+    const [, count, place] = /^(\d+): (.+)$/.exec(flag.detail) ?? [];
+    return count === undefined || place === undefined ? null : t("doubt.position-repeated", { count, place });
+  },
+  "from-album": null,
+  "fix-alike": ({ numbers: [bits] }) =>
+    bits === undefined ? null : t("doubt.fix-alike", { percent: percentAlike(bits) }),
+  "fix-unlike": ({ numbers: [bits] }) =>
+    bits === undefined ? null : t("doubt.fix-unlike", { percent: percentAlike(bits) }),
+  "closing-burst": ({ numbers: [count, minutes, metres] }) =>
+    count === undefined || minutes === undefined || metres === undefined
+      ? null
+      : t("doubt.closing-burst", { count, minutes, distance: formatMeasured(metres) }),
   "desk-check": null,
 };
 

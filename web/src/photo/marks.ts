@@ -18,7 +18,10 @@ export function drawnSize({ width, height }: Size): Size {
 }
 
 /** The marks of a photo for a request body; left out if there are none. */
-export const sentMarks = ({ marks }: PhotoRef): { marks?: Mark[] } => (marks && marks.length > 0 ? { marks } : {});
+export const sentMarks = ({ marks, fromAlbum }: PhotoRef): { marks?: Mark[]; from_album?: true } => ({
+  ...(marks && marks.length > 0 ? { marks } : {}),
+  ...(fromAlbum ? { from_album: true } : {}),
+});
 
 /** The mark as the path of an SVG. */
 export function shapeOf(mark: Mark, { width, height }: Size): string {

@@ -23,6 +23,8 @@ export interface PhotoRef {
   /** Lower-case hexadecimal SHA-256, where the browser can compute it. */
   sha256: string | null;
   marks?: Mark[];
+  /** Whether it was chosen from the album. */
+  fromAlbum?: boolean;
 }
 
 export interface StoredPhoto {

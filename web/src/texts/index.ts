@@ -9,8 +9,10 @@ import type { zhFigures } from "./zh/figures";
 import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
+import type { zhKeeper } from "./zh/keeper";
 import type { zhMonth } from "./zh/month";
 import type { zhMonths } from "./zh/months";
+import type { zhCodeNames } from "./zh/codeNames";
 import type { zhNotices } from "./zh/notices";
 import type { zhOutbox } from "./zh/outbox";
 import type { zhPhone } from "./zh/phone";
@@ -30,6 +32,8 @@ export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
 export type NeedsKey = keyof typeof zhNeeds;
+export type KeeperKey = keyof typeof zhKeeper;
+export type CodeNamesKey = keyof typeof zhCodeNames;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
 export type TextKey =
@@ -43,6 +47,8 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | MonthsKey
+  | KeeperKey
+  | CodeNamesKey
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey

@@ -40,8 +40,13 @@ fn what_is_closed_at_the_desk_where_a_visit_is_expected_says_why() {
 #[test]
 fn a_check_on_site_shows_a_photo_or_says_why_not_where_the_county_asks_for_it() {
     let mut case = fixed(Severity::Low, None);
-    let photo =
-        CommandPhoto { id: PhotoId(Uuid::from_u128(5)), view: PhotoView::Wide, captured_at: None, marks: vec![] };
+    let photo = CommandPhoto {
+        id: PhotoId(Uuid::from_u128(5)),
+        view: PhotoView::Wide,
+        captured_at: None,
+        marks: vec![],
+        from_album: false,
+    };
     let with = |on_site, photos, note: Option<&str>| {
         Command::Pass(actions::Pass { on_site, photos, note: note.map(str::to_owned) })
     };

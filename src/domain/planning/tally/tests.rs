@@ -34,6 +34,7 @@ fn visit(results: &[(u32, ItemResult)]) -> Visit {
         interviews: Vec::new(),
         checklist: checklist.collect(),
         received_at: Timestamp::from_micros(0),
+        clock_set_back: None,
     }
 }
 

@@ -161,8 +161,18 @@ fn a_record_is_checked_field_by_field() {
         }),
         []
     );
-    let reversed = faults(set("/began_at", json!("2026-08-03T15:40:00.001+08:00")));
-    assert!(reversed.contains(&("/ended_at".to_owned(), OutOfRange)));
+    // The clock was set back meanwhile; what was found is told by either clock.
+    let set_back = |found: &'static str| {
+        faults(move |value| {
+            value["began_at"] = json!("2026-08-05T08:00:00+08:00");
+            value["results"][2]["issue"]["report"]["captured_at"] = json!(found);
+        })
+    };
+    let outside = [("/results/2/issue/report/captured_at".to_owned(), OutOfRange)];
+    assert_eq!(set_back("2026-08-05T20:00:00+08:00"), []);
+    assert_eq!(set_back("2026-08-05T20:00:00.001+08:00"), outside);
+    assert_eq!(set_back("2026-08-03T03:40:00+08:00"), []);
+    assert_eq!(set_back("2026-08-03T03:39:59.999+08:00"), outside);
     let ancient = faults(|value| {
         value["began_at"] = json!("1999-12-31T00:00:00Z");
         value["ended_at"] = json!("1999-12-31T01:00:00Z");

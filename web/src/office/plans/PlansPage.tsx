@@ -3,12 +3,15 @@ import { may } from "../../session/session";
 import { t } from "../../texts";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
+import { NamesSection } from "../names/NamesSection";
 import { AreasSection } from "./AreasSection";
 import { BoardSection } from "./BoardSection";
 import { BurdenSection } from "./BurdenSection";
 import { GapSection } from "./GapSection";
+import { HeadsSection } from "./HeadsSection";
 import { NeedsSection } from "./NeedsSection";
 import { ScheduleSection } from "./ScheduleSection";
+import { ZonesSection } from "./ZonesSection";
 import "../office.css";
 import "../figures/figures.css";
 import "./plans.css";
@@ -24,6 +27,9 @@ const SECTIONS = {
   needs: { draw: NeedsSection, isOffice: true },
   areas: { draw: AreasSection, isOffice: false },
   burden: { draw: BurdenSection, isOffice: true },
+  heads: { draw: HeadsSection, isOffice: true },
+  zones: { draw: ZonesSection, isOffice: true },
+  names: { draw: NamesSection, isOffice: true },
 } as const;
 type Section = keyof typeof SECTIONS;
 

@@ -29,6 +29,12 @@ const UNITS: Record<string, TextKey> = {
   idle_minutes_phone: "limits.unit.minutes",
   session_hours_max: "limits.unit.hours",
   task_lead_minutes: "limits.unit.minutes",
+  travel_kmh_max: "limits.unit.kmh",
+  same_positions_min: "limits.unit.times",
+  fix_alike_bits_max: "limits.unit.chars",
+  fix_unlike_bits_min: "limits.unit.chars",
+  burst_fixes_min: "limits.unit.times",
+  burst_minutes_max: "limits.unit.minutes",
 };
 
 /** Every setting: what it means, what it can be, and what holds when nothing is set. */

@@ -11,12 +11,15 @@ import { formatDay } from "../../time/moment";
 import { ConfirmButton } from "../../ui/ConfirmButton";
 import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
+import { OptionalPart } from "../../ui/OptionalPart";
 import { Page } from "../../ui/Page";
 import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
 import { FIELD_POINTERS, isComplete, namedFields, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 import { StateOf } from "./UsersPage";
+
+const loadKeeperSwitch = () => import("../names/KeeperSwitch").then((part) => part.KeeperSwitch);
 
 /** One account: what it is, and what can be done about it. */
 export function UserPage({ id }: { id: string }) {
@@ -138,6 +141,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
           {isBusy ? t("desk.saving") : t("desk.save")}
         </button>
       </form>
+      {user.role === "office" ? <OptionalPart load={loadKeeperSwitch} props={{ user: user.id }} /> : null}
       <section class="stack" aria-labelledby="more-title">
         <h2 id="more-title">{t("users.more")}</h2>
         <ConfirmButton

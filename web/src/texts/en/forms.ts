@@ -30,6 +30,7 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "flag.photo-small": "The photo is very small",
   "flag.photo-no-preview": "The photo has no preview",
   "flag.photo-unreadable": "The photo cannot be read",
+  "flag.permitted-zone": "Where and when stalls are permitted",
   "flag.desk-check": "Checked at the desk only",
 
   "role.inspector": "Inspector",

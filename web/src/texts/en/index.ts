@@ -4,7 +4,9 @@ import type {
   DeskKey,
   FiguresKey,
   FollowKey,
+  KeeperKey,
   MonthsKey,
+  CodeNamesKey,
   OfficeKey,
   NeedsKey,
   PlansKey,
@@ -26,7 +28,18 @@ import { enUnit } from "./unit";
 export const en: Record<
   Exclude<
     TextKey,
-    CardsKey | DeskKey | FiguresKey | FollowKey | MonthsKey | NeedsKey | OfficeKey | PlansKey | SettingsKey | SetupKey
+    | CardsKey
+    | DeskKey
+    | FiguresKey
+    | FollowKey
+    | KeeperKey
+    | MonthsKey
+    | NeedsKey
+    | CodeNamesKey
+    | OfficeKey
+    | PlansKey
+    | SettingsKey
+    | SetupKey
   >,
   string
 > = {

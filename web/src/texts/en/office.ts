@@ -376,6 +376,23 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "doubt.clock-skew":
     "The phone's clock is {span} ahead of the server's, so the time of capture it wrote is not reliable; the " +
     "time of receipt is the server's own and is.",
+  "doubt.clock-skew.behind":
+    "The phone's clock was {span} behind the server's when it sent this, so its own times cannot be relied on.",
+  "doubt.permitted-zone": "Stalls are permitted there at that time ({policy}): no fault, but their dirt is one.",
+  "doubt.impossible-travel":
+    "The inspector's nearest other finding is {distance} and {span} away: about {speed} km/h. Check place and time.",
+  "doubt.position-repeated":
+    "This inspector has had exactly this position ({place}) {count} times, hours apart. It may be a made-up one.",
+  "doubt.from-album": "The photo was chosen from the album, not taken on the spot. Check when it was taken.",
+  "doubt.fix-alike": "The photo of the fix equals the found one (about {percent}% alike): it may be the same.",
+  "doubt.fix-unlike": "The photo from the same angle has little in common with the found one (about {percent}% alike).",
+  "doubt.closing-burst": "One person reported {count} fixes within {minutes} minutes, up to {distance} apart.",
+  "flag.impossible-travel": "Moved too fast between two findings",
+  "flag.position-repeated": "The same position again and again",
+  "flag.from-album": "Photo chosen from the album",
+  "flag.fix-alike": "Photo of the fix equals the found one",
+  "flag.fix-unlike": "Photo of the fix differs from the found one",
+  "flag.closing-burst": "Many fixes far apart at once",
   "doubt.late":
     "Received {span} after capture, not on the same day. It may have been the network; the place may have " +
     "changed since.",

@@ -9,6 +9,8 @@ export const enPhone: Record<keyof typeof zhPhone, string> = {
   "hints.withUnit": "{count}, with a unit",
   "hints.inReview": "{count}, with the office",
   "hints.colleaguesHint": "The same fault need not be reported again. Who reported it, and when, is not told.",
+  "zone.here": "Stalls are permitted here now ({goods}, {hours})",
+  "zone.hereHint": "By {policy}: stalls are no fault here, so the item does not apply; dirt is still to be reported.",
   "hints.copyLast": "As the last one: {place} · {item}",
   "wifi.held": "{count} have been reported; {photos} originals ({size}) wait for Wi-Fi.",
   "wifi.anyway": "Send now on mobile data",

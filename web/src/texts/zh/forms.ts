@@ -28,6 +28,7 @@ export const zhForms = {
   "flag.photo-small": "照片尺寸过小",
   "flag.photo-no-preview": "照片无法预览",
   "flag.photo-unreadable": "照片无法读取",
+  "flag.permitted-zone": "在允许摆摊区和时段内",
   "flag.desk-check": "只做了线上核查",
 
   "role.inspector": "暗访员",

@@ -7,6 +7,8 @@ export const zhPhone = {
   "hints.withUnit": "{count} 件，责任单位正在办",
   "hints.inReview": "{count} 件，督查室还没交办",
   "hints.colleaguesHint": "同一处问题不必再报。不显示是谁、何时报的。",
+  "zone.here": "当前位置和时间在允许摆摊区内（{goods}，{hours}）",
+  "zone.hereHint": "依据{policy}：摆摊不算问题，该项选“不适用”；卫生问题照常上报。",
   "hints.copyLast": "同上一条：{place} · {item}",
   "wifi.held": "{count} 条已报到督查室，还有 {photos} 张原图（{size}）等 Wi-Fi 再传。",
   "wifi.anyway": "现在就用流量传",

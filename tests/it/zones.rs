@@ -1,0 +1,105 @@
+//! Zones where stalls are permitted: drawn by the office, in everybody's reference data, and told at the review.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::service::{Answer, Client, HOUR, Service, new_id};
+use crate::support::walk;
+
+const MARKET: &str = "990001-MKT-0001";
+
+fn pointers(answer: &Answer) -> Vec<&str> {
+    answer.json["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect()
+}
+
+fn put(client: &Client<'_>, id: Uuid, zone: &Value, version: Option<i64>) -> Answer {
+    let tag = version.map(|version| format!("\"{version}\""));
+    let mut headers = vec![("content-type", "application/json")];
+    headers.extend(tag.as_deref().map(|tag| ("if-match", tag)));
+    client.send("PUT", &format!("/zones/{id}"), &headers, Some(zone.to_string().as_bytes()))
+}
+
+/// A square of 200 metres around the market, every day from eight to ten.
+fn around_market(service: &Service) -> Value {
+    let at = &service.point(MARKET)["location"];
+    let (lat, lon) = (at["lat"].as_f64().unwrap(), at["lon"].as_f64().unwrap());
+    let corner = |north: f64, east: f64| json!({"lat": lat + north, "lon": lon + east});
+    json!({
+        "corners": [corner(-0.001, -0.001), corner(-0.001, 0.001), corner(0.001, 0.001), corner(0.001, -0.001)],
+        "weekdays": 127, "from": "08:00:00", "to": "10:00:00", "goods": "蔬菜",
+        "unit_id": service.unit("U02"), "policy_no": "城管〔2026〕3号", "valid_from": null, "valid_to": null,
+    })
+}
+
+/// The doubt about stalls on a report of this item at the market.
+fn doubt(service: &Service, item: &str) -> Option<String> {
+    let inspector = service.sign_in("inspector01");
+    let mut body = service.report_at(MARKET, item, "low", &[inspector.send_photo(), inspector.send_photo()]);
+    body["location"]["accuracy_m"] = json!(10.0);
+    let issue = new_id();
+    inspector.put_json(&format!("/issues/{issue}"), &body).expect(201);
+    let read = service.sign_in("office01").read(issue).json;
+    let found = read["flags"].as_array().unwrap().iter().find(|flag| flag["code"] == "permitted-zone");
+    found.map(|flag| flag["detail"].as_str().unwrap().to_owned())
+}
+
+on_both! {
+    fn the_office_draws_changes_and_removes_a_zone(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        let (id, zone) = (new_id(), around_market(&service));
+        let in_reference = || service.sign_in("inspector01").get("/reference").expect(200).json["zones"].clone();
+        assert_eq!((in_reference(), office.get("/zones").expect(200).json), (Value::Null, json!({"items": []})));
+        assert_eq!(put(&office, id, &zone, None).expect(201).json["version"], 1);
+        assert_eq!(put(&office, id, &zone, None).expect(200).json["version"], 1);
+        assert_eq!(in_reference(), json!([zone]));
+        let mut other = zone.clone();
+        other["goods"] = json!("水果");
+        put(&office, id, &other, None).refused(412, "stale-version");
+        assert_eq!(put(&office, id, &other, Some(1)).expect(200).json["version"], 2);
+        let mut wrong = zone.clone();
+        wrong["corners"] = json!([{"lat": 91.0, "lon": 107.0}, {"lat": 31.0, "lon": 107.1}, {"lat": 31.1, "lon": 181.0}]);
+        (wrong["weekdays"], wrong["goods"], wrong["policy_no"]) = (json!(128), json!(" "), json!("文".repeat(41)));
+        (wrong["valid_from"], wrong["valid_to"]) = (json!("2026-08-04"), json!("2026-08-03"));
+        let refused = put(&office, new_id(), &wrong, None).refused(422, "invalid-fields");
+        let expected = ["/corners/0/lat", "/corners/2/lon", "/weekdays", "/goods", "/policy_no", "/valid_to"];
+        assert_eq!(pointers(&refused), expected);
+        let mut unknown = zone.clone();
+        unknown["unit_id"] = json!(new_id());
+        assert_eq!(pointers(&put(&office, new_id(), &unknown, None).refused(422, "invalid-fields")), ["/unit_id"]);
+        let removed = |version: i64| {
+            office.send("DELETE", &format!("/zones/{id}"), &[("if-match", &*format!("\"{version}\""))], None)
+        };
+        removed(1).refused(412, "stale-version");
+        removed(2).expect(204);
+        removed(2).expect(204);
+        office.delete(&format!("/zones/{id}")).refused(428, "version-required");
+        assert_eq!(in_reference(), Value::Null);
+        for username in ["inspector01", "unit02", "leader01", "discipline01", "admin"] {
+            put(&service.sign_in(username), new_id(), &zone, None).refused(403, "forbidden");
+        }
+        let noted = service.sign_in("discipline01").get("/audit?limit=200").expect(200).json;
+        let noted = noted["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "zone-changed");
+        let details: Vec<&str> = noted.map(|entry| entry["detail"].as_str().unwrap()).collect();
+        let drawn = ["城管〔2026〕3号 水果 08:00–10:00", "城管〔2026〕3号 蔬菜 08:00–10:00"];
+        assert_eq!(details, ["removed: 城管〔2026〕3号", drawn[0], drawn[1]]);
+    }
+
+    /// It is nine. Dirt is a fault in a zone as well, and what WM-07 asks for has nothing to do with stalls.
+    fn a_report_about_stalls_in_a_zone_says_so_to_the_office(db: TestDb) {
+        let service = Service::start(db);
+        let (office, zone) = (service.sign_in("office01"), around_market(&service));
+        assert_eq!(doubt(&service, "WS-06"), None);
+        put(&office, new_id(), &zone, None).expect(201);
+        assert_eq!(doubt(&service, "WS-06").as_deref(), Some("城管〔2026〕3号 蔬菜 08:00–10:00"));
+        assert_eq!(doubt(&service, "WM-07"), None);
+        // The item does not apply there, and the visit says why.
+        let inspector = service.sign_in("inspector01");
+        let mut visit = walk::clean(&service);
+        let why = json!({"item_code": "WS-06", "result": "not-applicable", "note": "允许摆摊区：城管〔2026〕3号"});
+        *walk::result(&mut visit, "WS-06") = why;
+        walk::record(&inspector, &visit);
+        service.pass(HOUR);
+        assert_eq!(doubt(&service, "WS-06"), None);
+    }
+}

@@ -1,0 +1,27 @@
+// Texts about the names behind code names; loaded with the parts of pages that show them.
+export const zhCodeNames = {
+  "plans.names": "代号本人",
+  "names.intro":
+    "暗访员在批次里只用代号。确需知道本人的，由身份保管员写明理由申请，另一人在 72 小时内同意，24 小时内只能查看一次，全程留痕。",
+  "names.batch": "批次",
+  "names.chooseBatch": "请选择批次",
+  "names.noBatch": "还没有抽取过的批次。",
+  "names.none": "这个批次没有申请。",
+  "names.code": "代号",
+  "names.codeHint": "如“暗访07”。",
+  "names.reason": "理由",
+  "names.ask": "申请查看",
+  "names.onlyKeeper": "只有身份保管员可以申请；由系统管理员在账号页面指定。",
+  "names.askedOn": "{day} 申请",
+  "names.asked": "待第二人同意",
+  "names.consented": "已同意，待查看",
+  "names.refused": "不同意",
+  "names.read": "已查看",
+  "names.expired": "已过期",
+  "names.until": "{time} 前有效",
+  "names.consent": "同意查看",
+  "names.refuse": "不同意",
+  "names.readNow": "查看本人",
+  "names.readSure": "只能查看一次，关闭后不再显示。现在查看？",
+  "names.is": "{code} 是 {name}（{username}）。请记下，离开本页后不再显示。",
+} as const satisfies Record<string, string>;
