@@ -42,9 +42,7 @@ fn main() {
 fn sheets(name: &str, kept: &Path, more: &[&str]) {
     let folder = kept.join(format!("export-{name}-{ISSUES}"));
     std::fs::create_dir_all(&folder).unwrap();
-    let start = |issues: &str| {
-        Program::start(&folder, &[&["--issues", issues, "--rate", "1000000"], more].concat())
-    };
+    let start = |issues: &str| Program::start(&folder, &[&["--issues", issues, "--rate", "1000000"], more].concat());
     if !folder.join("demo-issues").exists() {
         drop(start("0"));
         county::enlarge(&folder, more);

@@ -8,7 +8,7 @@ use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::evidence::{self as doubts, Flag, FlagCode};
-use crate::domain::ids::{IssueId, PhotoId, UserId};
+use crate::domain::ids::{IssueId, PhotoId, PointId, UserId};
 use crate::domain::issue::{Action, Context, EventRecord, Issue, IssuePhoto, Severity, State, allowed_actions};
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointSummary;
@@ -178,6 +178,45 @@ pub(crate) fn details(
     shown(conn, app, county, actor, found)
 }
 
+/// An issue of a sheet: what its cells are made from, and no more.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// The issue.
+    pub issue: Issue,
+    /// Its place.
+    pub point: PointSummary,
+    /// Used to turn times into civil days.
+    pub calendar: Arc<WorkCalendar>,
+    /// Whether the fix is late.
+    pub overdue: bool,
+}
+
+/// The issues among `ids` that `actor` reads as the office does, in their order.
+pub(crate) fn rows(conn: &mut Conn, app: &App, county: &County, actor: &Actor, ids: &[IssueId]) -> Result<Vec<Row>> {
+    let mut found = issues::find_many(conn, ids)?;
+    found.retain(|issue| Audience::of(actor, issue) == Some(Audience::Office));
+    let (points, now) = (points_of(conn, found.iter())?, app.now());
+    found
+        .into_iter()
+        .map(|issue| {
+            let point = points.get(&issue.finding.point_id).cloned();
+            Ok(Row {
+                point: point.ok_or_else(|| AppError::Internal("an issue without its point".into()))?,
+                calendar: county.calendar.clone(),
+                overdue: issue.is_overdue(now),
+                issue,
+            })
+        })
+        .collect()
+}
+
+fn points_of<'a>(conn: &mut Conn, found: impl Iterator<Item = &'a Issue>) -> Result<HashMap<PointId, PointSummary>> {
+    let mut points: Vec<PointId> = found.map(|issue| issue.finding.point_id).collect();
+    points.sort_unstable();
+    points.dedup();
+    Ok(reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect())
+}
+
 /// The issues `found` in the view of `actor`, who may read them as these audiences, or could until the step just taken.
 fn shown(
     conn: &mut Conn,
@@ -216,11 +255,7 @@ fn shown(
     let sealed: Vec<IssueId> =
         found.iter().filter(|(_, issue)| issue.state == State::Sealed).map(|(_, issue)| issue.id).collect();
     let held = batches::held(conn, &sealed)?;
-    let mut points: Vec<_> = found.iter().map(|(_, issue)| issue.finding.point_id).collect();
-    points.sort_unstable();
-    points.dedup();
-    let points: HashMap<_, _> =
-        reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
+    let points = points_of(conn, found.iter().map(|(_, issue)| issue))?;
     let (now, versions) = (app.now(), versions(conn, &found)?);
     let severe = found.iter().any(|(_, issue)| issue.finding.severity == Severity::High);
     let unit_has_vice_head = match actor.unit_id {
