@@ -175,6 +175,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/jobs/stuck",                       [403, 403, 200, 403, 403, 403, 200]),
     ("POST", "/api/v1/jobs/{absent}/retry",             [403, 403, 404, 403, 403, 403, 404]),
     ("GET", "/api/v1/audit",                            [403, 403, 403, 403, 403, 200, 403]),
+    ("GET", "/api/v1/audit/people",                     [403, 403, 403, 403, 403, 200, 403]),
     ("DELETE", "/api/v1/sessions/current",              [204, 204, 204, 204, 204, 204, 204]),
 ];
 
