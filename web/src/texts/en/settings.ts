@@ -596,6 +596,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "limits.value.close-of-business": "Close of business",
   "complaints.open": "Open",
   "complaints.answered": "Answered",
+  "complaints.counted": "{words} {count}",
   "complaints.empty": "Nothing here.",
   "complaints.anonymous": "Not named",
   "complaints.answer": "Answer",

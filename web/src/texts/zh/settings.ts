@@ -554,6 +554,7 @@ export const zhSettings = {
   "limits.value.close-of-business": "当天下班时间",
   "complaints.open": "待答复",
   "complaints.answered": "已答复",
+  "complaints.counted": "{words} {count}",
   "complaints.empty": "没有投诉建议。",
   "complaints.anonymous": "没有留下姓名",
   "complaints.answer": "答复",
