@@ -13,7 +13,7 @@ use crate::domain::issue::{Action, Context, EventRecord, Issue, IssuePhoto, Seve
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointSummary;
 use crate::domain::role::{Actor, Role};
-use crate::domain::shown_time::{Moment, Reader, ShownHalfDay, ShownTime};
+use crate::domain::shown_time::{Deadline, Moment, Reader, ShownHalfDay, ShownTime};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, batches, evidence, issues, reference, users};
@@ -41,6 +41,8 @@ pub struct IssueDetail {
     pub children: Vec<IssueId>,
     /// What the reader may do now.
     pub allowed: Vec<Action>,
+    /// The latest deadline that the reader may ask for; `None` on a page of issues, and where nothing limits it.
+    pub extension_until_max: Option<Deadline>,
     /// Whether the fix is late.
     pub overdue: bool,
     /// Whether the deadline falls into a year whose holidays were not known when it was computed.
@@ -162,6 +164,12 @@ pub(super) fn shown_one(
         evidence::flags(conn, detail.issue.id)?
     };
     detail.flags = Some(doubts::told(told));
+    if detail.allowed.contains(&Action::RequestExtension) {
+        let events = issues::events(conn, detail.issue.id)?;
+        let first_length = Issue::first_length(events.iter().map(|event| &event.changes));
+        let asking = Context { first_length, ..asking(county, app.now()) };
+        detail.extension_until_max = Deadline::longest(&detail.issue, &asking);
+    }
     Ok(detail)
 }
 
@@ -281,6 +289,7 @@ fn shown(
                     .into_iter()
                     .filter(|action| *action != Action::Release || !held.contains(&issue.id))
                     .collect(),
+                extension_until_max: None,
                 overdue: issue.is_overdue(now),
                 due_unsure: issue.is_due_unsure(&county.calendar),
                 calendar: county.calendar.clone(),
