@@ -4799,6 +4799,7 @@ export interface components {
              * @description What `If-Match` must name: counts from the release.
              */
             version: number;
+            extension_until_max: components["schemas"]["Deadline"] | null;
         };
         /** @enum {string} */
         UnitKind: "bureau" | "township" | "community" | "company" | "institution";
@@ -5049,6 +5050,14 @@ export interface components {
             /** @description How many of them count. */
             valid_months: number;
         };
+        ComplaintCountsView: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            total: number;
+        };
         /** @description Query parameters of each GET that has any. */
         Queries: {
             "/accountability-cases"?: {
@@ -5064,6 +5073,21 @@ export interface components {
                 limit?: number;
                 /** @description Where the page before ended. */
                 cursor?: string;
+                /**
+                 * Format: uuid
+                 * @description x
+                 */
+                who?: string | null;
+                /**
+                 * Format: date
+                 * @description x
+                 */
+                from?: string | null;
+                /**
+                 * Format: date
+                 * @description x
+                 */
+                to?: string | null;
             };
             "/batches"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */
