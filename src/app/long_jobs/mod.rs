@@ -369,9 +369,9 @@ async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) ->
         if long_jobs::request(conn, job.id)?.2 != from || job.pieces != read.pieces {
             return Ok(true);
         }
-        let (before, added) = match &part.made {
-            Made::Next(bytes) => (job.size_bytes, u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
-            Made::Whole(file) => (0, file.size_bytes()),
+        let (mut pieces, before, added) = match &part.made {
+            Made::Next(bytes) => (job.pieces, job.size_bytes, u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
+            Made::Whole(file) => (0, 0, file.size_bytes()),
         };
         let size_bytes = before.saturating_add(i64::try_from(added).unwrap_or(i64::MAX));
         if size_bytes > RESULT_BYTES_MAX {
@@ -379,7 +379,6 @@ async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) ->
             end(conn, &job, LongJobState::Failed, Some(why), now)?;
             return Ok(false);
         }
-        let mut pieces = job.pieces;
         let mut add = |conn: &mut Conn, piece: &[u8]| -> Result<()> {
             long_jobs::add_piece(conn, job.id, pieces, piece)?;
             pieces += 1;
