@@ -162,6 +162,26 @@ pub async fn list(
         .await
 }
 
+/// How many complaints are addressed to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// That wait for an answer.
+    pub open: i64,
+    /// That have one.
+    pub answered: i64,
+}
+
+/// How many complaints of others are addressed to the caller.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn counts(app: &App, caller: &Caller) -> Result<Counts> {
+    caller.require(Permission::ReadComplaints)?;
+    let kinds = complaint::covered(&caller.actor, Permission::ReadComplaints);
+    let (open, answered) = app.store.read(move |conn| Ok::<_, AppError>(complaints::count(conn, &kinds)?)).await?;
+    Ok(Counts { open, answered })
+}
+
 /// Answers a complaint. The same answer by the same person again succeeds again.
 ///
 /// # Errors

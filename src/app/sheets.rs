@@ -49,7 +49,9 @@ fn write(table: &Table, format: SheetFormat) -> Result<Vec<u8>> {
         SheetFormat::CsvGb18030 => Ok(GB18030.encode(&String::from_utf8_lossy(&bytes)).0.into_owned()),
         SheetFormat::Xlsx => {
             let columns: Vec<Column> = table.columns.iter().map(|(_, column)| *column).collect();
-            workbook::write(&table.title, &columns, &*bytes, None)
+            let mut file = Vec::new();
+            workbook::write(&table.title, &columns, &*bytes, None, &mut file)?;
+            Ok(file)
         }
     }
 }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::calendar::WorkCalendar;
-use super::issue::{Action, Issue, UnitRequest};
+use super::issue::{Action, Context, Issue, UnitRequest};
 use super::text::text_enum;
 use super::time::{Date, HalfDay, Timestamp};
 
@@ -179,6 +179,12 @@ impl Deadline {
     #[must_use]
     pub fn of(issue: &Issue) -> Option<Self> {
         issue.clock.due_at.map(Deadline)
+    }
+
+    /// The latest deadline that the unit may ask for: as long again as its limit, from the present one on.
+    #[must_use]
+    pub fn longest(issue: &Issue, context: &Context<'_>) -> Option<Self> {
+        issue.extension_until_max(context).map(Deadline)
     }
 
     /// The deadline that a request asks for.

@@ -26,24 +26,55 @@ pub fn append(conn: &mut Conn, entry: &AuditEntry) -> Result<(), StoreError> {
     Ok(())
 }
 
+impl Default for AuditFilter {
+    /// All of them.
+    fn default() -> Self {
+        let (from, to) = (Timestamp::from_micros(i64::MIN), Timestamp::from_micros(i64::MAX));
+        AuditFilter { action: None, who: None, from, to }
+    }
+}
+
+/// When the record with this sequence number was made.
+pub fn time_of(conn: &mut Conn, seq: i64) -> Result<Option<Timestamp>, StoreError> {
+    Ok(audit::table.find(seq).select(audit::at).first(conn).optional()?)
+}
+
 type Row = (i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
 
-/// Records before `before` (a sequence number), latest first.
+/// Which records are listed, here and among the refusals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Of this action.
+    pub action: Option<AuditAction>,
+    /// By this person.
+    pub who: Option<UserId>,
+    /// At or after this instant.
+    pub from: Timestamp,
+    /// Before this instant. Both are always there, so that every list is a range of an index.
+    pub to: Timestamp,
+}
+
+/// Records that fit, before `before` (an instant, and a sequence number among those of this instant), latest first.
 pub fn list(
     conn: &mut Conn,
-    action: Option<AuditAction>,
-    before: Option<i64>,
+    filter: AuditFilter,
+    before: Option<(Timestamp, i64)>,
     limit: i64,
 ) -> Result<Vec<(i64, AuditEntry)>, StoreError> {
-    let mut query = audit::table.into_boxed();
+    let AuditFilter { action, who, from, to } = filter;
+    let mut query = audit::table.filter(audit::at.ge(from)).filter(audit::at.lt(to)).into_boxed();
     if let Some(action) = action {
         query = query.filter(audit::action.eq(action));
     }
-    if let Some(before) = before {
-        query = query.filter(audit::seq.lt(before));
+    if let Some(who) = who {
+        query = query.filter(audit::actor_id.eq(who));
+    }
+    if let Some((at, seq)) = before {
+        // The first alone is a bound of the index.
+        query = query.filter(audit::at.le(at)).filter(audit::at.lt(at).or(audit::seq.lt(seq)));
     }
     let rows: Vec<Row> = query
-        .order(audit::seq.desc())
+        .order((audit::at.desc(), audit::seq.desc()))
         .limit(limit)
         .select((
             audit::seq,

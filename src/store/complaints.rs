@@ -124,3 +124,11 @@ pub fn list(
         query.order((complaints::filed_at.desc(), complaints::id.desc())).limit(limit).load(conn)?;
     Ok(rows.into_iter().map(Complaint::from).collect())
 }
+
+/// How many complaints of these kinds wait for an answer, and how many have one.
+pub fn count(conn: &mut Conn, kinds: &[ComplaintKind]) -> Result<(i64, i64), StoreError> {
+    let of_kinds = || complaints::table.filter(complaints::kind.eq_any(kinds));
+    let open = of_kinds().filter(complaints::answered_at.is_null()).count().get_result(conn)?;
+    let answered = of_kinds().filter(complaints::answered_at.is_not_null()).count().get_result(conn)?;
+    Ok((open, answered))
+}

@@ -7,6 +7,7 @@ use crate::domain::ids::UserId;
 use crate::domain::limits::DENIALS_PER_HOUR_MAX;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::store::audit::AuditFilter;
 use crate::store::schema::{audit, denials};
 use crate::store::{Conn, StoreError};
 
@@ -95,23 +96,30 @@ fn count(
 
 type Row = (i64, i64, i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
 
-/// Refusals before a position in the order of all records (an audit record, and a refusal after it), latest first.
+/// Refusals that fit, before a position in the order of all records (an instant, an audit record, and a refusal after
+/// it), latest first.
 pub fn list(
     conn: &mut Conn,
-    action: Option<AuditAction>,
-    before: Option<(i64, i64)>,
+    filter: AuditFilter,
+    before: Option<(Timestamp, i64, i64)>,
     limit: i64,
 ) -> Result<Vec<Counted>, StoreError> {
-    let mut query = denials::table.into_boxed();
+    let AuditFilter { action, who, from, to } = filter;
+    let mut query = denials::table.filter(denials::at.ge(from)).filter(denials::at.lt(to)).into_boxed();
     if let Some(action) = action {
         query = query.filter(denials::action.eq(action));
     }
-    if let Some((audit, seq)) = before {
+    if let Some(who) = who {
+        query = query.filter(denials::actor_id.eq(who));
+    }
+    if let Some((at, audit, seq)) = before {
         let here = denials::after_seq.eq(audit).and(denials::seq.lt(seq));
-        query = query.filter(denials::after_seq.lt(audit).or(here));
+        let earlier = denials::at.lt(at).or(denials::after_seq.lt(audit)).or(here);
+        // The first alone is a bound of the index.
+        query = query.filter(denials::at.le(at)).filter(earlier);
     }
     let rows: Vec<Row> = query
-        .order((denials::after_seq.desc(), denials::seq.desc()))
+        .order((denials::at.desc(), denials::after_seq.desc(), denials::seq.desc()))
         .limit(limit)
         .select((
             denials::after_seq,
@@ -132,6 +140,11 @@ pub fn list(
         Counted { after_seq, seq, times, sample }
     };
     Ok(rows.into_iter().map(counted).collect())
+}
+
+/// When the first of the refusals with this sequence number was made.
+pub fn time_of(conn: &mut Conn, seq: i64) -> Result<Option<Timestamp>, StoreError> {
+    Ok(denials::table.find(seq).select(denials::at).first(conn).optional()?)
 }
 
 /// Deletes at most `limit` rows of hours that began before `before`; answers how many.

@@ -101,6 +101,11 @@ pub fn display_names(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<(UserId, Str
     })
 }
 
+/// Display names of all accounts.
+pub fn all_display_names(conn: &mut Conn) -> Result<Vec<(UserId, String)>, StoreError> {
+    Ok(users::table.select((users::id, users::display_name)).load(conn)?)
+}
+
 /// Stores a new account.
 ///
 /// # Errors

@@ -51,6 +51,21 @@ on_both! {
         assert_eq!(ids(&office.get("/complaints?answered=true").expect(200).json), [id]);
     }
 
+    fn complaints_are_counted_for_those_they_are_addressed_to(db: TestDb) {
+        let service = Service::start(db);
+        let unit = service.sign_in("unit01");
+        let counts = |name: &str| service.sign_in(name).get("/complaints/counts").expect(200).json;
+        assert_eq!(counts("office01"), json!({"open": 0, "answered": 0, "total": 0}));
+        let first = file(&unit, "work", false);
+        file(&unit, "suggestion", true);
+        file(&unit, "conduct", false);
+        answer(&service.sign_in("office01"), &first, "已研究").expect(200);
+        // What is about a person goes to discipline inspection alone, and does not show in a number either.
+        assert_eq!(counts("office01"), json!({"open": 1, "answered": 1, "total": 2}));
+        assert_eq!(counts("discipline01"), json!({"open": 2, "answered": 1, "total": 3}));
+        unit.get("/complaints/counts").refused(403, "forbidden");
+    }
+
     fn everybody_may_complain_and_reads_only_their_own(db: TestDb) {
         let service = Service::start(db);
         let file_one = |person: Person| file(&service.sign_in(person.username), "service", true);

@@ -273,6 +273,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/issues items.signed_in_at",               "the unit's own act: ShownTime"),
     ("/issues next_cursor",                      "the last row's hand-over or deadline"),
     ("/issues/{id} due_at",                      "as in the list"),
+    ("/issues/{id} extension_until_max",         "the longest extension of the deadline: Deadline"),
     ("/issues/{id} released_at",                 "as in the list"),
     ("/issues/{id} reported_at",                 "as in the list"),
     ("/issues/{id} requests.decided_at",         "as in the list"),

@@ -8,6 +8,7 @@ use anfang::domain::audit::{AuditAction, AuditEntry, Outcome};
 use anfang::domain::issue::State;
 use anfang::domain::limits::{DENIAL_DAYS, DENIALS_PER_HOUR_MAX};
 use anfang::domain::time::Clock as _;
+use anfang::store::audit::AuditFilter;
 use anfang::store::denials::{self, Denial};
 use anfang::store::{StoreError, audit};
 use serde_json::Value;
@@ -42,7 +43,7 @@ on_both! {
         let service = Service::start(db);
         let hidden = [service.drive_to(State::Submitted), service.drive_to(State::Sealed)];
         let records = || service.block_on(async |app| {
-            app.store.read(|conn| audit::list(conn, None, None, 10_000)).await.unwrap()
+            app.store.read(|conn| audit::list(conn, AuditFilter::default(), None, 10_000)).await.unwrap()
         });
         let (unit, office) = (service.sign_in("unit01"), service.sign_in("office01"));
         unit.get("/me").expect(200);
@@ -156,7 +157,11 @@ on_both! {
             app.store.write(move |conn| many.iter().try_for_each(|refusal| denials::note(conn, refusal))).await.unwrap();
         });
         let left = || service.block_on(async |app| {
-            let work = |conn: &mut _| Ok::<_, StoreError>((denials::list(conn, None, None, 10_000)?.len(), audit::list(conn, None, None, 10_000)?.len()));
+            let all = AuditFilter::default();
+            let work = move |conn: &mut _| {
+                let refusals = denials::list(conn, all, None, 10_000)?;
+                Ok::<_, StoreError>((refusals.len(), audit::list(conn, all, None, 10_000)?.len()))
+            };
             app.store.read(work).await.unwrap()
         });
         service.sign_in("office01").get("/users").refused(403, "forbidden");

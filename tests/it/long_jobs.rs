@@ -296,7 +296,7 @@ on_both! {
 }
 
 /// Rows of the sheet: ten parts of it.
-const ROWS: usize = 2_000;
+const ROWS: usize = 10_000;
 
 /// Issues that differ in their description, at a point of the demo county.
 fn many_issues(url: &DatabaseUrl) {
@@ -332,7 +332,7 @@ fn a_sheet_is_whole_however_often_its_making_is_killed() {
         let (status, _) = program::put(&agent, &url, &token, "application/json", body.as_bytes()).unwrap();
         assert!([200, 201].contains(&status), "{status}");
         let look = || -> Value { serde_json::from_slice(&program::get(&agent, &url, &token).unwrap().1).unwrap() };
-        let stop_at = told + 300;
+        let stop_at = told + 1_500;
         await_until("the next parts", || {
             let now = look();
             now["state"] == "done" || now["done"].as_u64().unwrap() >= stop_at

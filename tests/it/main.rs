@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod audit;
 mod backup;
 mod batch_records;
 mod batches;

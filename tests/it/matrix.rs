@@ -191,10 +191,12 @@ const TABLE: &[Row] = &[
     ("PUT", "/api/v1/complaints/{absent}",              [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/complaints/own",                   [200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/complaints",                       [403, 403, 200, 403, 403, 200, 403]),
+    ("GET", "/api/v1/complaints/counts",                [403, 403, 200, 403, 403, 200, 403]),
     ("PUT", "/api/v1/complaints/{absent}/answer",       [400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/v1/jobs/stuck",                       [403, 403, 200, 403, 403, 403, 200]),
     ("POST", "/api/v1/jobs/{absent}/retry",             [403, 403, 404, 403, 403, 403, 404]),
     ("GET", "/api/v1/audit",                            [403, 403, 403, 403, 403, 200, 403]),
+    ("GET", "/api/v1/audit/people",                     [403, 403, 403, 403, 403, 200, 403]),
     ("DELETE", "/api/v1/sessions/current",              [204, 204, 204, 204, 204, 204, 204]),
 ];
 

@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use anfang::domain::audit::AuditAction;
 use anfang::domain::campaign::CampaignCode;
 use anfang::domain::ids::{IssueId, PointId, UnitId, UserId, VisitId};
 use anfang::domain::issue::{Facet, Facets, RequestKind, State};
@@ -10,9 +11,10 @@ use anfang::domain::month::Month;
 use anfang::domain::month::needs::Need;
 use anfang::domain::time::Timestamp;
 use anfang::store::Conn;
+use anfang::store::audit::{self, AuditFilter};
 use anfang::store::issue_index::SetCache;
 use anfang::store::issues::{self, Filter, Scope, Sort};
-use anfang::store::{milestones, needs, tallies};
+use anfang::store::{denials, milestones, needs, tallies};
 use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
@@ -111,6 +113,38 @@ fn lists_and_counts_look_through_nothing() {
         }
     }
     assert!(seen > 500, "{seen} statements");
+}
+
+/// Audit records and refusals by any filter: a range of an index that has the order of the list.
+#[test]
+fn audit_records_are_found_by_key() {
+    let db = TestDb::create(Backend::Sqlite).unwrap();
+    let mut conn = db.connect();
+    let at = Timestamp::from_micros(0);
+    let mut seen = 0;
+    for action in [None, Some(AuditAction::SignIn)] {
+        for who in [None, Some(UserId(Uuid::nil()))] {
+            for is_deep in [false, true] {
+                let filter = AuditFilter { action, who, from: at, to: at };
+                let statements = sent(&mut conn, |conn| {
+                    audit::list(conn, filter, is_deep.then_some((at, 7)), 51).unwrap();
+                    denials::list(conn, filter, is_deep.then_some((at, 7, 7)), 51).unwrap();
+                });
+                for sql in statements {
+                    seen += 1;
+                    let index = match (action, who) {
+                        (None, None) => "_by_time (at>",
+                        (None, Some(_)) => "_by_actor (actor_id=? AND at>",
+                        (Some(_), None) => "_by_action (action=? AND at>",
+                        (Some(_), Some(_)) => "_by_actor_and_action (actor_id=? AND action=? AND at>",
+                    };
+                    let steps = plan(&mut conn, &sql);
+                    assert!(steps.len() == 1 && steps[0].contains(index), "{filter:?}: {steps:?}\n{sql}");
+                }
+            }
+        }
+    }
+    assert_eq!(seen, 16);
 }
 
 /// Rows of one month, which the index found, are put in groups.

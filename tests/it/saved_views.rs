@@ -41,6 +41,27 @@ on_both! {
         assert_eq!(other.get("/saved-views").expect(200).json["items"], json!([]));
     }
 
+    /// A page is no part of a list: a view of 999 rows, or of a page that is no more, would be refused when it is opened.
+    fn a_list_is_named_without_its_page(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        for (query, kept) in [
+            ("limit=999&state=closed", "state=closed"),
+            ("state=closed&cursor=nonsense", "state=closed"),
+            ("from=7d&limit=50&cursor=&sort=oldest", "from=7d&sort=oldest"),
+            ("limit=x", ""),
+        ] {
+            let path = format!("/saved-views/{}", new_id());
+            let body = json!({"name": "一页", "query": query});
+            assert_eq!(office.put_json(&path, &body).expect(201).json["query"], kept, "{query}");
+            assert_eq!(office.put_json(&path, &body).expect(200).json["query"], kept, "{query}");
+            office.delete(&path).expect(204);
+        }
+        let body = json!({"name": "一页", "query": "%6Cimit=50"});
+        let refused = office.put_json(&format!("/saved-views/{}", new_id()), &body).refused(422, "invalid-fields").json;
+        assert_eq!(refused["errors"][0]["pointer"], "/query");
+    }
+
     fn there_are_fifty_at_most_also_at_once(db: TestDb) {
         let service = Service::start(db);
         let office = service.sign_in("office01");

@@ -36,6 +36,28 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// The workbook without the results that are `UNKNOWN`, as programs leave formulas that nobody has opened, and with an
+/// empty text for `EMPTY`.
+fn without_unknown_results(bytes: &[u8]) -> Vec<u8> {
+    use std::io::{Cursor, Read as _, Write as _};
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut made = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).unwrap();
+        if name.contains("worksheets/") {
+            let sheet = String::from_utf8(text).unwrap();
+            assert!(!sheet.contains("UNKNOWN") || sheet.contains("<v>UNKNOWN</v>"), "{sheet}");
+            text = sheet.replace("<v>UNKNOWN</v>", "").replace("<v>EMPTY</v>", "<v></v>").into_bytes();
+        }
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        made.write_all(&text).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}
+
 fn load_workbook(client: &Client<'_>, kind: ImportKind, bytes: &[u8]) -> Answer {
     let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     client.send("POST", &format!("/imports/{kind}"), &[("content-type", media)], Some(bytes))
@@ -120,6 +142,59 @@ fn doer(kind: ImportKind) -> &'static str {
 }
 
 on_both! {
+    /// A formula that no spreadsheet has worked out, as programs write it, has no value; an empty one is a value.
+    fn a_formula_without_its_value_is_refused_by_name(db: TestDb) {
+        let service = Service::start(db);
+        let admin = service.sign_in("admin");
+        let made = |results: [Option<&str>; 2]| {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            let sheet = book.add_worksheet();
+            for (at, heading) in (0..).zip(["code", "name_zh", "kind", "area_code"]) {
+                sheet.write_string(0, at, heading).unwrap();
+            }
+            for (row, (code, result)) in (1..).zip(["U77", "U78"].into_iter().zip(results)) {
+                sheet.write_string(row, 0, code).unwrap();
+                let name = rust_xlsxwriter::Formula::new("=A1&A2").set_result(result.unwrap_or("UNKNOWN"));
+                sheet.write_formula(row, 1, name).unwrap();
+                sheet.write_string(row, 2, "bureau").unwrap();
+                sheet.write_number(row, 3, 990_001).unwrap();
+            }
+            without_unknown_results(&book.save_to_buffer().unwrap())
+        };
+        let answer = load_workbook(&admin, ImportKind::Units, &made([Some("县水务局"), None]));
+        let refused = answer.refused(422, "invalid-fields").json;
+        assert_eq!((&refused["errors"][0]["pointer"], &refused["errors"][1]), (&json!("/3/"), &Value::Null), "{refused}");
+        assert!(refused["errors"][0]["detail"].as_str().unwrap().contains("B3"), "{refused}");
+        assert_eq!(faults(load_workbook(&admin, ImportKind::Units, &made([None, None]))), ["2/: malformed", "3/: malformed"]);
+        assert_eq!(faults(load_workbook(&admin, ImportKind::Units, &made([Some("县水务局"), Some("EMPTY")]))), ["3/name_zh: required"]);
+        load_workbook(&admin, ImportKind::Units, &made([Some("县水务局"), Some("县园林局")])).expect(200);
+    }
+
+    /// A code that was typed as a number keeps the zeros that its reader sees.
+    fn a_number_that_is_shown_with_zeros_has_them(db: TestDb) {
+        let service = Service::start(db);
+        let admin = service.sign_in("admin");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (at, heading) in (0..).zip(["code", "name_zh", "kind", "area_code"]) {
+            sheet.write_string(0, at, heading).unwrap();
+        }
+        for (row, (number, format)) in (1..).zip([(7.0, "000"), (8.0, "\"B-\"0000"), (9.0, "General")]) {
+            let format = rust_xlsxwriter::Format::new().set_num_format(format);
+            sheet.write_number_with_format(row, 0, number, &format).unwrap();
+            sheet.write_string(row, 1, format!("县{number}局")).unwrap();
+            sheet.write_string(row, 2, "bureau").unwrap();
+            sheet.write_string(row, 3, "990001").unwrap();
+        }
+        load_workbook(&admin, ImportKind::Units, &book.save_to_buffer().unwrap()).expect(200);
+        let units = admin.get("/units").expect(200).json;
+        let code = |name: &str| {
+            let found = units["items"].as_array().unwrap().iter().find(|unit| unit["name"] == name);
+            found.unwrap_or_else(|| panic!("{name}: {units}"))["code"].as_str().unwrap().to_owned()
+        };
+        assert_eq!([code("县7局"), code("县8局"), code("县9局")], ["007", "B-0008", "9"]);
+    }
+
     fn a_workbook_is_read_like_a_sheet(db: TestDb) {
         let service = Service::start(db);
         let admin = service.sign_in("admin");

@@ -18,6 +18,7 @@ use anfang::domain::role::{Actor, Role};
 use anfang::domain::time::{Clock, Timestamp};
 use anfang::domain::user::User;
 use anfang::jobs::{BACKOFF_MAX, CLAIM, PLANS, Runner};
+use anfang::store::audit::AuditFilter;
 use anfang::store::jobs::ClaimableKind;
 use anfang::store::{Conn, StoreError, StoreOptions, audit, issues, jobs, photos, users};
 use diesel::connection::SimpleConnection;
@@ -134,7 +135,8 @@ impl Node {
     }
 
     async fn scrub_failures(&self) -> Vec<(String, String)> {
-        let found = self.write(|conn| audit::list(conn, Some(AuditAction::ScrubFailed), None, 100)).await;
+        let filter = AuditFilter { action: Some(AuditAction::ScrubFailed), ..AuditFilter::default() };
+        let found = self.write(move |conn| audit::list(conn, filter, None, 100)).await;
         found.into_iter().map(|(_, entry)| (entry.target, entry.detail)).collect()
     }
 

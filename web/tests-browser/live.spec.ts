@@ -29,6 +29,42 @@ test("a desk sees what another one decides, and keeps the case that is open", as
   expect(other.url()).toContain(ids[0]);
 });
 
+test("two of the office work at one queue: the second to decide a case is told, and both see what is left", async ({
+  page,
+  open,
+  service,
+}) => {
+  const ids = [await service.seed("submitted"), await service.seed("submitted"), await service.seed("submitted")];
+  const other = await open();
+  const row = (of: typeof page, id?: string) => of.locator(`[id="row-${id}"]`);
+  const confirm = (of: typeof page) => of.getByRole("button", { name: "确认审核通过" });
+  for (const [of, user] of [
+    [page, "office01"],
+    [other, "office02"],
+  ] as const) {
+    await signIn(of, service, user);
+    await of.goto(`${service.app}/#/queue?kind=review&id=${ids[0]}`);
+    await expect(confirm(of)).toBeEnabled();
+  }
+  // Both decide the same case; each decision is held back, so that neither knows of the other's.
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/审核通过/).first()).toBeVisible();
+  await other.keyboard.press("2");
+  await expect(other.locator(".decision textarea")).toBeFocused();
+  await other.keyboard.type("缺少远景");
+  await other.keyboard.press("Control+Enter");
+  await expect(other.locator(".held")).toContainText("没有办成。内容已被他人更新", { timeout: 30_000 });
+  const states = await Promise.all(
+    ids.map(async (id) => (await service.call<{ state: string }>("office01", "GET", `/issues/${id}`)).state),
+  );
+  expect(states).toEqual(["sealed", "submitted", "submitted"]);
+  for (const of of [page, other]) {
+    await expect(row(of, ids[0])).toHaveCount(0, { timeout: SEEN_MS });
+    await expect(row(of, ids[1])).toBeVisible();
+    await expect(row(of, ids[2])).toBeVisible();
+  }
+});
+
 test("a new report does not move the rows under a pointer that moves", async ({ page, service }) => {
   for (let count = 0; count < 3; count += 1) await service.seed("submitted");
   await signIn(page, service, "office01");

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { pairOf } from "../src/office/reader/pairs";
 import { backward, flipped, forward, onTime } from "../src/office/reader/slides";
-import { actorsOf, fitsAudit } from "../src/office/settings/auditRows";
+import { auditQuery } from "../src/api/audit";
+import { askedOf, gatherAudit, peopleOf } from "../src/office/settings/auditRows";
 
 const photo = (id: string, stage: string, view: string, round = 1) => ({ id, stage, view, round }) as never;
 
@@ -38,17 +39,20 @@ describe("a slide show", () => {
 });
 
 describe("audit records", () => {
-  const record = (id: string | null, at: string) =>
-    ({ actor: id === null ? null : { id, display_name: id }, at }) as Parameters<typeof fitsAudit>[0];
-  it("are found by person and by the county's days, both included", () => {
-    const late = record("b", "2026-11-29T16:30:00Z");
-    expect(fitsAudit(late, { who: "", from: "2026-11-30", to: "2026-11-30" })).toBe(true);
-    expect(fitsAudit(late, { who: "", from: "", to: "2026-11-29" })).toBe(false);
-    expect(fitsAudit(late, { who: "a", from: "", to: "" })).toBe(false);
-    expect(fitsAudit(record(null, "2026-11-29T16:30:00Z"), { who: "b", from: "", to: "" })).toBe(false);
-    expect(actorsOf([late, record("a", ""), record(null, ""), late])).toEqual([
-      ["a", "a"],
-      ["b", "b"],
-    ]);
+  const all = { action: null, who: "", from: "", to: "" };
+  it("are asked for by person and by the county's days, both included", () => {
+    expect(auditQuery(askedOf(all))).toBe("");
+    expect(auditQuery(askedOf({ ...all, action: "imported", who: "b" }))).toBe("action=imported&who=b");
+    expect(auditQuery(askedOf({ ...all, from: "2026-11-30", to: "2026-12-31" }))).toBe("from=2026-11-30&to=2027-01-01");
+  });
+  it("are not asked for between days that are in no order", async () => {
+    await expect(gatherAudit({ ...all, from: "2026-11-30", to: "2026-11-29" })).resolves.toEqual({
+      items: [],
+      isCut: false,
+    });
+  });
+  it("name people in the order of a Chinese list", () => {
+    const people = ["张三", "李四", "陈五"].map((name) => ({ id: name, display_name: name }));
+    expect(peopleOf(people).map(([, name]) => name)).toEqual(["陈五", "李四", "张三"]);
   });
 });

@@ -2,7 +2,7 @@
 // What a unit's desk computes by itself: what its tabs hold, days of an extension, phrases.
 import { afterEach, describe, expect, it } from "vitest";
 import type { UnitIssue } from "../src/api/types";
-import { daysBetween, daysMin, later, weekdayOf } from "../src/desk/dayStep";
+import { daysBetween, daysMax, daysMin, later, weekdayOf } from "../src/desk/dayStep";
 import { navigationAddress } from "../src/desk/navigation";
 import { addressOf, handlersOf, inTabs, NOBODY, wantedBy } from "../src/desk/openIssues";
 import type { Wanted } from "../src/desk/openIssues";
@@ -75,6 +75,12 @@ describe("an extension by days", () => {
     // The field for a time has no seconds.
     expect(daysBetween("2026-11-27T10:00:41.500Z", "2026-11-29T10:00:00.000Z")).toBe(2);
     expect(daysBetween(due, "2026-11-28T11:00:00.000Z")).toBeNull();
+  });
+  it("goes as far as the service says, in whole days", () => {
+    expect(daysMax(due, later(due, 7))).toBe(7);
+    expect(daysMax(due, "2026-11-30T09:59:59.000Z")).toBe(2);
+    expect(daysMax(due, "2026-11-27T20:00:00.000Z")).toBe(0);
+    expect(daysMax(due, null)).toBeGreaterThan(30);
   });
   it("says the day of the week, and midnight belongs to the day that ends", () => {
     expect(weekdayOf("2026-11-27T10:00:00Z")).toBe(5);

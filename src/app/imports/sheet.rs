@@ -47,14 +47,14 @@ fn fault(line: u64, column: &str, code: FieldCode, detail: impl Into<String>) ->
 
 /// The text of a file. A byte order mark decides; without one it is UTF-8 if it is valid UTF-8, else GB18030, which
 /// Excel in China writes.
-fn decode(bytes: &[u8]) -> Result<String, LineError> {
+fn decode(bytes: &[u8]) -> Result<String, Vec<LineError>> {
     if workbook::is_archive(bytes) {
-        return workbook::read(bytes).map_err(|unread| {
-            let (code, detail) = match unread {
-                Unread::NoWorkbook => (FieldCode::Malformed, "no workbook, or locked by a password: save it as xlsx"),
-                Unread::TooLarge => (FieldCode::OutOfRange, "the workbook is too large: split it"),
-            };
-            fault(1, "", code, detail)
+        return workbook::read(bytes).map_err(|unread| match unread {
+            Unread::NoWorkbook => {
+                vec![fault(1, "", FieldCode::Malformed, "no workbook, or locked by a password: save it as xlsx")]
+            }
+            Unread::TooLarge => vec![fault(1, "", FieldCode::OutOfRange, "the workbook is too large: split it")],
+            Unread::NotWorkedOut(cells) => cells.into_iter().map(not_worked_out).collect(),
         });
     }
     let (encoding, skip) = Encoding::for_bom(bytes)
@@ -67,7 +67,14 @@ fn decode(bytes: &[u8]) -> Result<String, LineError> {
     let before = text.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();
     let line = u64::try_from(line_breaks(before)).unwrap_or(u64::MAX).saturating_add(1);
     let detail = format!("neither UTF-8 nor {}: save the sheet as CSV UTF-8", encoding.name());
-    Err(fault(line, "", FieldCode::Malformed, detail))
+    Err(vec![fault(line, "", FieldCode::Malformed, detail)])
+}
+
+fn not_worked_out(cell: (u32, u32)) -> LineError {
+    let name = workbook::cell_name(cell);
+    let detail =
+        format!("the formula in {name} has not been worked out: open the workbook in a spreadsheet and save it");
+    fault(u64::from(cell.0) + 1, "", FieldCode::Malformed, detail)
 }
 
 impl Sheet {
@@ -77,7 +84,7 @@ impl Sheet {
     /// What is wrong with the file as a whole: its encoding, its heading, its quotes, its length.
     pub(crate) fn read(kind: ImportKind, bytes: &[u8]) -> Result<Self, Vec<LineError>> {
         let columns = kind.columns();
-        let text = decode(bytes).map_err(|fault| vec![fault])?;
+        let text = decode(bytes)?;
         let heading_at = find_heading(columns, &text);
         let mut reader = reader(&text, heading_at.delimiter);
         let mut heading: Option<Vec<String>> = None;

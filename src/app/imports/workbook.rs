@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
 /// How every file of a zip archive begins, which a workbook is. Source: PKWARE's APPNOTE, 4.3.7.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
@@ -15,39 +15,142 @@ const COLUMNS_MAX: u32 = 256;
 /// would make all rows before it exist. Source: our choice.
 const LAST_ROW_MAX: u32 = 100_000;
 
+/// Numbers below it are kept with all their digits. Source: Excel, 15 digits.
+const WHOLE_MAX: f64 = 1e15;
+
 /// Why a workbook cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unread {
     /// It is damaged, locked by a password, or another kind of archive.
     NoWorkbook,
     /// It is too large when expanded.
     TooLarge,
+    /// These cells, row and column from 0, have a formula that no spreadsheet has worked out: what it would say is not
+    /// known, and it must not read as empty.
+    NotWorkedOut(Vec<(u32, u32)>),
 }
+
+/// Most cells of [`Unread::NotWorkedOut`]. Source: our choice; what is wrong with one is wrong with all of a column.
+const NAMED_MAX: usize = 50;
 
 /// Whether these bytes are those of an archive.
 pub(super) fn is_archive(bytes: &[u8]) -> bool {
     bytes.starts_with(ARCHIVE)
 }
 
-/// The first visible sheet with any cell, as CSV: line 5 is its row 5. Days are written `2026-08-03`; a formula is what
-/// it came to when the workbook was saved.
+/// The first visible sheet with any cell, as CSV: line 5 is its row 5. Days are written `2026-08-03`; a number that is
+/// shown with zeros before it has them; a formula is what it came to when the workbook was saved.
 pub(super) fn read(bytes: &[u8]) -> Result<String, Unread> {
     check_size(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unread::NoWorkbook)?;
     let shown = |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
     let names: Vec<String> = book.sheets_metadata().iter().filter(shown).map(|sheet| sheet.name.clone()).collect();
     for name in names {
+        let unknown = not_worked_out(&mut book, &name)?;
+        if !unknown.is_empty() {
+            return Err(Unread::NotWorkedOut(unknown));
+        }
         let mut cells = book.worksheet_cells_reader(&name).map_err(|_| Unread::NoWorkbook)?;
+        let code = |style: &calamine::Style| Digits::of(&style.number_format.as_ref()?.format_code);
+        let shapes: Vec<Option<Digits>> = cells.styles().iter().map(code).collect();
         let mut rows = Rows::default();
-        while let Some(read) = cells.next_cell().map_err(|_| Unread::NoWorkbook)? {
+        while let Some((read, style)) = cells.next_cell_with_style_id().map_err(|_| Unread::NoWorkbook)? {
             let (row, column) = read.get_position();
-            rows.put(row, column, cell(&Data::from(read.get_value().clone())))?;
+            let data = Data::from(read.get_value().clone());
+            let shaped = shapes.get(style).and_then(Option::as_ref).and_then(|shape| shape.shown(&data));
+            rows.put(row, column, shaped.unwrap_or_else(|| cell(&data)))?;
         }
         if let Some(text) = rows.into_text()? {
             return Ok(text);
         }
     }
     Ok(String::new())
+}
+
+/// The first cells of a sheet with a formula and without what it comes to.
+fn not_worked_out(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<(u32, u32)>, Unread> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|_| Unread::NoWorkbook)?;
+    let mut found = Vec::new();
+    while let Some(read) = cells.next_cell_with_formula_metadata().map_err(|_| Unread::NoWorkbook)? {
+        if read.formula.is_some() && read.value == DataRef::Empty && found.len() < NAMED_MAX {
+            found.push(read.pos);
+        }
+    }
+    Ok(found)
+}
+
+/// What a cell is called, row and column from 0: `C5`.
+pub(super) fn cell_name((row, column): (u32, u32)) -> String {
+    let (mut letters, mut left) = (Vec::new(), column + 1);
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from_digit(left % 26 + 10, 36).unwrap_or('?').to_ascii_uppercase());
+        left /= 26;
+    }
+    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
+}
+
+/// A number format that shows every digit and fills up with zeros, such as `000000` or `"MKT-"0000`: a code that was
+/// typed as a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Digits(Vec<Piece>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    /// One digit; a zero where the number has none.
+    Digit,
+    /// This, as it is.
+    Literal(char),
+}
+
+impl Digits {
+    /// The format that this code means for numbers from zero on. `None` for every other one, as of amounts, days and
+    /// shares; and for a single digit, which fills up with nothing: `0"米"` is a number of metres.
+    fn of(code: &str) -> Option<Self> {
+        let mut pieces = Vec::new();
+        let mut rest = code.chars();
+        while let Some(next) = rest.next() {
+            match next {
+                ';' => break,
+                '0' => pieces.push(Piece::Digit),
+                '"' => pieces.extend(rest.by_ref().take_while(|next| *next != '"').map(Piece::Literal)),
+                '\\' => pieces.push(Piece::Literal(rest.next()?)),
+                // As wide as the next character, or full of it.
+                '_' | '*' => {
+                    rest.next()?;
+                }
+                '-' | ' ' | '(' | ')' => pieces.push(Piece::Literal(next)),
+                _ => return None,
+            }
+        }
+        let digits = pieces.iter().filter(|piece| **piece == Piece::Digit).count();
+        (digits >= 2).then_some(Digits(pieces))
+    }
+
+    /// What a cell shows; `None` for what is no whole number, or so large that digits of it are lost.
+    fn shown(&self, data: &Data) -> Option<String> {
+        let number = match data {
+            Data::Int(number) => u64::try_from(*number).ok()?,
+            Data::Float(number) if number.fract() == 0.0 && (0.0..WHOLE_MAX).contains(number) => {
+                number.to_string().parse().ok()?
+            }
+            _ => return None,
+        };
+        let width = self.0.iter().filter(|piece| **piece == Piece::Digit).count();
+        let digits = format!("{number:0width$}");
+        // The first one has all digits that are more than there are places.
+        let (first, others) = digits.split_at_checked(digits.len() + 1 - width)?;
+        let (mut first, mut others) = (Some(first), others.chars());
+        let mut text = String::new();
+        for piece in &self.0 {
+            match (piece, first.take_if(|_| *piece == Piece::Digit)) {
+                (_, Some(first)) => text.push_str(first),
+                (Piece::Digit, None) => text.extend(others.next()),
+                (Piece::Literal(literal), None) => text.push(*literal),
+            }
+        }
+        Some(text)
+    }
 }
 
 /// Rows of text cells, as they are read: memory goes with the cells that there are, not with where they are.
@@ -128,5 +231,45 @@ fn cell(data: &Data) -> String {
         }
         // A span of time.
         Data::DateTime(span) => span.as_f64().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_was_typed_as_a_number_is_what_its_reader_sees() {
+        for (code, number, shown) in [
+            ("000", 7.0, Some("007")),
+            ("000", 1234.0, Some("1234")),
+            ("000000;[Red]-000000;@", 42.0, Some("000042")),
+            ("\"MKT-\"0000", 777.0, Some("MKT-0777")),
+            ("000\\-0000", 1_234_567.0, Some("123-4567")),
+            ("000-0000", 4567.0, Some("000-4567")),
+            ("00_ ", 7.0, Some("07")),
+            ("000", 7.5, None),
+            ("000", -7.0, None),
+            ("000", 1e15, None),
+            ("0", 7.0, None),
+            ("0\"米\"", 60.0, None),
+            ("0.00", 4.0, None),
+            ("#,##0", 4.0, None),
+            ("00%", 0.0, None),
+            ("yyyy-mm-dd", 7.0, None),
+            ("General", 7.0, None),
+            ("[h]:00:00", 7.0, None),
+            ("\\", 7.0, None),
+        ] {
+            let found = Digits::of(code).and_then(|digits| digits.shown(&Data::Float(number)));
+            assert_eq!(found.as_deref(), shown, "{code} {number}");
+        }
+    }
+
+    #[test]
+    fn cells_are_called_as_in_a_spreadsheet() {
+        for (place, name) in [((0, 0), "A1"), ((4, 2), "C5"), ((0, 25), "Z1"), ((9, 26), "AA10"), ((0, 255), "IV1")] {
+            assert_eq!(cell_name(place), name);
+        }
     }
 }

@@ -8,12 +8,12 @@ use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::evidence::{self as doubts, Flag, FlagCode};
-use crate::domain::ids::{IssueId, PhotoId, UserId};
+use crate::domain::ids::{IssueId, PhotoId, PointId, UserId};
 use crate::domain::issue::{Action, Context, EventRecord, Issue, IssuePhoto, Severity, State, allowed_actions};
 use crate::domain::policy::{self, Permission};
 use crate::domain::reference::PointSummary;
 use crate::domain::role::{Actor, Role};
-use crate::domain::shown_time::{Moment, Reader, ShownHalfDay, ShownTime};
+use crate::domain::shown_time::{Deadline, Moment, Reader, ShownHalfDay, ShownTime};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
 use crate::store::{Conn, batches, evidence, issues, reference, users};
@@ -41,6 +41,8 @@ pub struct IssueDetail {
     pub children: Vec<IssueId>,
     /// What the reader may do now.
     pub allowed: Vec<Action>,
+    /// The latest deadline that the reader may ask for; `None` on a page of issues, and where nothing limits it.
+    pub extension_until_max: Option<Deadline>,
     /// Whether the fix is late.
     pub overdue: bool,
     /// Whether the deadline falls into a year whose holidays were not known when it was computed.
@@ -162,6 +164,12 @@ pub(super) fn shown_one(
         evidence::flags(conn, detail.issue.id)?
     };
     detail.flags = Some(doubts::told(told));
+    if detail.allowed.contains(&Action::RequestExtension) {
+        let events = issues::events(conn, detail.issue.id)?;
+        let first_length = Issue::first_length(events.iter().map(|event| &event.changes));
+        let asking = Context { first_length, ..asking(county, app.now()) };
+        detail.extension_until_max = Deadline::longest(&detail.issue, &asking);
+    }
     Ok(detail)
 }
 
@@ -176,6 +184,45 @@ pub(crate) fn details(
     let found = issues::find_many(conn, ids)?;
     let found = found.into_iter().filter_map(|issue| Some((Audience::of(actor, &issue)?, issue))).collect();
     shown(conn, app, county, actor, found)
+}
+
+/// An issue of a sheet: what its cells are made from, and no more.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// The issue.
+    pub issue: Issue,
+    /// Its place.
+    pub point: PointSummary,
+    /// Used to turn times into civil days.
+    pub calendar: Arc<WorkCalendar>,
+    /// Whether the fix is late.
+    pub overdue: bool,
+}
+
+/// The issues among `ids` that `actor` reads as the office does, in their order.
+pub(crate) fn rows(conn: &mut Conn, app: &App, county: &County, actor: &Actor, ids: &[IssueId]) -> Result<Vec<Row>> {
+    let mut found = issues::find_many(conn, ids)?;
+    found.retain(|issue| Audience::of(actor, issue) == Some(Audience::Office));
+    let (points, now) = (points_of(conn, found.iter())?, app.now());
+    found
+        .into_iter()
+        .map(|issue| {
+            let point = points.get(&issue.finding.point_id).cloned();
+            Ok(Row {
+                point: point.ok_or_else(|| AppError::Internal("an issue without its point".into()))?,
+                calendar: county.calendar.clone(),
+                overdue: issue.is_overdue(now),
+                issue,
+            })
+        })
+        .collect()
+}
+
+fn points_of<'a>(conn: &mut Conn, found: impl Iterator<Item = &'a Issue>) -> Result<HashMap<PointId, PointSummary>> {
+    let mut points: Vec<PointId> = found.map(|issue| issue.finding.point_id).collect();
+    points.sort_unstable();
+    points.dedup();
+    Ok(reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect())
 }
 
 /// The issues `found` in the view of `actor`, who may read them as these audiences, or could until the step just taken.
@@ -216,11 +263,7 @@ fn shown(
     let sealed: Vec<IssueId> =
         found.iter().filter(|(_, issue)| issue.state == State::Sealed).map(|(_, issue)| issue.id).collect();
     let held = batches::held(conn, &sealed)?;
-    let mut points: Vec<_> = found.iter().map(|(_, issue)| issue.finding.point_id).collect();
-    points.sort_unstable();
-    points.dedup();
-    let points: HashMap<_, _> =
-        reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
+    let points = points_of(conn, found.iter().map(|(_, issue)| issue))?;
     let (now, versions) = (app.now(), versions(conn, &found)?);
     let severe = found.iter().any(|(_, issue)| issue.finding.severity == Severity::High);
     let unit_has_vice_head = match actor.unit_id {
@@ -246,6 +289,7 @@ fn shown(
                     .into_iter()
                     .filter(|action| *action != Action::Release || !held.contains(&issue.id))
                     .collect(),
+                extension_until_max: None,
                 overdue: issue.is_overdue(now),
                 due_unsure: issue.is_due_unsure(&county.calendar),
                 calendar: county.calendar.clone(),

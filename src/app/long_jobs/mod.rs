@@ -4,12 +4,14 @@
 //! done again and kept once.
 
 mod issue_list;
+mod pieces;
 pub(super) mod workbook;
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use self::pieces::{PIECE_BYTES, Spooled};
 use super::change::{self, By, Change, Decision};
 use super::issues::list::Query;
 use super::locks::{Lock, Locks};
@@ -31,8 +33,6 @@ use crate::store::{Conn, audit, jobs, long_jobs, users};
 
 /// How long one turn works at a job before others in the lane have theirs. Source: our choice.
 const TURN: Duration = Duration::from_secs(20);
-/// Most bytes of a piece of a result. Source: our choice; each is in memory as a whole when it is fetched.
-const PIECE_BYTES: usize = 1024 * 1024;
 /// Long jobs that are forgotten at a time. Source: our choice.
 const FORGOTTEN_AT_ONCE: i64 = 20;
 
@@ -275,16 +275,22 @@ enum Step {
 
 /// What a part came to.
 struct Part {
-    /// Bytes that are added to the result.
-    bytes: Vec<u8>,
+    /// What it adds to the result.
+    made: Made,
     /// Rows in them.
     rows: i64,
     /// How many rows there are in all, told with the first part.
     total: Option<i64>,
     /// Where the next part begins; `None` at the end.
     resume: Option<String>,
-    /// Whether it is the whole result, made of the parts before.
-    is_whole: bool,
+}
+
+/// What a part adds to the result.
+enum Made {
+    /// The bytes that come next.
+    Next(Vec<u8>),
+    /// The whole result, made of the parts before.
+    Whole(Spooled),
 }
 
 /// Works at a long job for a while. What cannot be done is noted on the job and is no failure of the queue's.
@@ -328,8 +334,8 @@ async fn next_step(app: &App, id: LongJobId) -> Result<Option<((LongJob, Option<
         Step::Part(part) => Next::Part(part),
         Step::Refused(why) => Next::Refused(why),
         Step::RowsAreRead(form) => {
-            let bytes = issue_list::into_workbook(app, &before.0, form).await?;
-            Next::Part(Part { bytes, rows: 0, total: None, resume: None, is_whole: true })
+            let made = Made::Whole(issue_list::into_workbook(app, &before.0, form).await?);
+            Next::Part(Part { made, rows: 0, total: None, resume: None })
         }
     };
     Ok(Some((before, next)))
@@ -363,21 +369,27 @@ async fn keep(app: &App, (read, from): (LongJob, Option<String>), part: Part) ->
         if long_jobs::request(conn, job.id)?.2 != from || job.pieces != read.pieces {
             return Ok(true);
         }
-        let before = if part.is_whole { 0 } else { job.size_bytes };
-        let size_bytes = before + i64::try_from(part.bytes.len()).unwrap_or(RESULT_BYTES_MAX);
+        let (mut pieces, before, added) = match &part.made {
+            Made::Next(bytes) => (job.pieces, job.size_bytes, u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
+            Made::Whole(file) => (0, 0, file.size_bytes()),
+        };
+        let size_bytes = before.saturating_add(i64::try_from(added).unwrap_or(i64::MAX));
         if size_bytes > RESULT_BYTES_MAX {
             let why = format!("more than {} MiB: narrow the filter", RESULT_BYTES_MAX / 1024 / 1024);
             end(conn, &job, LongJobState::Failed, Some(why), now)?;
             return Ok(false);
         }
-        let mut pieces = job.pieces;
-        if part.is_whole {
-            long_jobs::remove_pieces(conn, job.id)?;
-            pieces = 0;
-        }
-        for piece in part.bytes.chunks(PIECE_BYTES) {
+        let mut add = |conn: &mut Conn, piece: &[u8]| -> Result<()> {
             long_jobs::add_piece(conn, job.id, pieces, piece)?;
             pieces += 1;
+            Ok(())
+        };
+        match part.made {
+            Made::Next(bytes) => bytes.chunks(PIECE_BYTES).try_for_each(|piece| add(conn, piece))?,
+            Made::Whole(file) => {
+                long_jobs::remove_pieces(conn, job.id)?;
+                file.each_piece(|piece| add(conn, piece))?;
+            }
         }
         let more = part.resume.is_some();
         let after = LongJob {

@@ -1,7 +1,7 @@
 //! A sheet as a workbook (XLSX), made of rows that were kept as CSV.
 
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Image, Workbook, Worksheet, XlsxError};
 
@@ -35,19 +35,20 @@ const POINTS_A_PIXEL: f64 = 0.75;
 /// Width of the column of thumbnails, in characters of about seven pixels.
 const THUMBNAIL_WIDTH: f64 = 14.0;
 
-/// The workbook with these rows, the first of which is the heading. Every row has a cell more than there are columns: it
+/// Writes the workbook with these rows, the first of which is the heading. Every row has a cell more than there are columns: it
 /// names its picture among `pictures`; without them there is no column for it.
 ///
 /// Rows go through a temporary file, so that memory does not grow with them; pictures stay in memory.
 ///
 /// # Errors
-/// That of `rows`, or of the temporary file.
+/// That of `rows`, of `into`, or of the temporary file.
 pub(in crate::app) fn write(
     title: &str,
     columns: &[Column],
     rows: impl Read,
     pictures: Option<HashMap<String, Vec<u8>>>,
-) -> Result<Vec<u8>> {
+    into: impl Write + Send,
+) -> Result<()> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
     sheet.set_name(title).map_err(failed)?;
@@ -85,7 +86,7 @@ pub(in crate::app) fn write(
     if count > 0 {
         sheet.autofilter(0, 0, count - 1, last - 1).map_err(failed)?;
     }
-    book.save_to_buffer().map_err(failed)
+    book.save_to_writer(into).map_err(failed)
 }
 
 /// Whatever is no day or number, as in a heading, is text: nothing is ever taken for a formula.

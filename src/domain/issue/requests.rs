@@ -35,6 +35,21 @@ impl Issue {
             .count()
     }
 
+    fn longest_extension(&self, due: Timestamp, context: &Context<'_>) -> Timestamp {
+        match (context.first_length, self.clock.limit.unwrap_or(limits::FALLBACK_LIMIT)) {
+            (Some(length), _) => due.plus(length),
+            (None, limit) => limit.due_again(context.calendar, context.day_end, due),
+        }
+    }
+
+    /// The latest deadline that the unit may ask for; `None` where nothing limits it: of a second extension, or without
+    /// a deadline.
+    #[must_use]
+    pub fn extension_until_max(&self, context: &Context<'_>) -> Option<Timestamp> {
+        let due = self.clock.due_at.filter(|_| self.extensions_granted() == 0)?;
+        Some(self.longest_extension(due, context))
+    }
+
     /// The deadline of an extension: the requested one, by default as long again as the original limit, which is also
     /// the maximum of a first extension. Source: domain §5.2, "Extension 延期".
     pub(super) fn extension_until(
@@ -43,10 +58,7 @@ impl Issue {
         context: &Context<'_>,
     ) -> Result<Option<Timestamp>, Refusal> {
         let Some(due) = self.clock.due_at else { return Ok(asked) };
-        let longest = match (context.first_length, self.clock.limit.unwrap_or(limits::FALLBACK_LIMIT)) {
-            (Some(length), _) => due.plus(length),
-            (None, limit) => limit.due_again(context.calendar, context.day_end, due),
-        };
+        let longest = self.longest_extension(due, context);
         let until = asked.unwrap_or(longest);
         if until <= due {
             return Err(Invalid::one(

@@ -1,22 +1,26 @@
 //! The audit records.
 
 use actix_web::{get, web};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::reference::page_limit;
+use super::reference::{invalid, page_limit};
 use crate::app::App;
-use crate::app::audit::{self, AuditCursor, Record};
+use crate::app::audit::{self, AuditCursor, AuditQuery, Record};
+use crate::app::issues::list::Days;
 use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::ids::UserId;
+use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
 use crate::http::extract::Active;
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::view::{Page, Person};
+use crate::http::view::{Items, Page, Person};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list);
+    config.service(people).service(list);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,6 +29,14 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 struct AuditParams {
     /// Only this.
     action: Option<AuditAction>,
+    /// Only what this person did, or was refused.
+    who: Option<UserId>,
+    /// On this day of the county or later.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// Before this day, which is after `from`.
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
     /// Most rows, 1–200, 50 when nothing is said.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
@@ -72,7 +84,12 @@ async fn list(
         Some(Ok(place)) => Some(place),
         Some(Err(_)) => return Err(Problem::new(ProblemCode::MalformedRequest).detail("no cursor of this list")),
     };
-    let (records, next) = audit::list(&app, &caller.0, params.action, before, page_limit(params.limit)?).await?;
+    let AuditParams { action, who, from, to, limit, cursor: _ } = params.into_inner();
+    if from.zip(to).is_some_and(|(from, to)| to <= from) {
+        return Err(invalid(Invalid::one("/to", FieldCode::OutOfRange, "after `from`")));
+    }
+    let asked = AuditQuery { action, who, days: Days { from, to } };
+    let (records, next) = audit::list(&app, &caller.0, asked, before, page_limit(limit)?).await?;
     let items = records.into_iter().map(|Record { seq, entry, actor_name, times }| AuditView {
         seq,
         at: entry.at,
@@ -86,4 +103,13 @@ async fn list(
         times,
     });
     Ok(web::Json(Page { items: items.collect(), next_cursor: next.map(|place| place.to_string()) }))
+}
+
+/// Everybody whom records may name, by name: to ask for one of them.
+#[utoipa::path(tag = "audit", responses((status = 200, body = Items<Person>)))]
+#[get("/audit/people")]
+async fn people(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<Person>>, Problem> {
+    let people = audit::people(&app, &caller.0).await?;
+    let items = people.into_iter().map(|(id, display_name)| Person { id, display_name }).collect();
+    Ok(web::Json(Items { items }))
 }

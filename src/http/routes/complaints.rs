@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::reference::page_limit;
-use crate::app::complaints::{self, NewComplaint, Shown};
+use crate::app::complaints::{self, Counts, NewComplaint, Shown};
 use crate::app::{App, AppError};
 use crate::domain::complaint::{Complaint, ComplaintKind};
 use crate::domain::ids::{ComplaintId, UnitId};
@@ -17,7 +17,7 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::{Items, Page};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(own).service(list).service(file).service(answer_complaint);
+    config.service(own).service(counts).service(list).service(file).service(answer_complaint);
 }
 
 /// What somebody has to say.
@@ -165,6 +165,25 @@ async fn list(
     };
     let items = found.into_iter().map(ComplaintView::from).collect();
     Ok(web::Json(Page { items, next_cursor: next.map(|id| id.to_string()) }))
+}
+
+/// How many complaints there are.
+#[derive(Debug, Serialize, ToSchema)]
+struct ComplaintCountsView {
+    /// That wait for an answer.
+    open: i64,
+    /// That have one.
+    answered: i64,
+    /// Together.
+    total: i64,
+}
+
+/// How many complaints of others are meant for the caller.
+#[utoipa::path(tag = "complaints", responses((status = 200, body = ComplaintCountsView)))]
+#[get("/complaints/counts")]
+async fn counts(app: web::Data<App>, caller: Active) -> Result<web::Json<ComplaintCountsView>, Problem> {
+    let Counts { open, answered } = complaints::counts(&app, &caller.0).await?;
+    Ok(web::Json(ComplaintCountsView { open, answered, total: open + answered }))
 }
 
 /// Files a complaint or a suggestion; the same again answers what is stored. At most 20 a day.

@@ -27,7 +27,7 @@ struct SavedViewBody {
     /// What it is called, 1–20 characters; no two have the same name.
     name: String,
     /// The query of `GET /issues` that shows it, such as `state=rectifying&overdue=true`. A `from` of `today`, `7d` or
-    /// `30d` is a day that moves on.
+    /// `30d` is a day that moves on. A list has no end and no page of its own: `limit` and `cursor` are not kept.
     query: String,
 }
 
@@ -77,14 +77,16 @@ async fn put_view(
     body: Body<SavedViewBody>,
 ) -> Result<HttpResponse, Problem> {
     let SavedViewBody { name, query } = body.read()?;
-    let fixed: Vec<&str> = query
-        .split('&')
-        .filter(|pair| !MOVING.iter().any(|moving| pair.strip_prefix("from=") == Some(moving)))
-        .collect();
+    let is_of_page = |pair: &&str| matches!(pair.split('=').next(), Some("limit" | "cursor"));
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_of_page(pair)).collect();
+    let moves = |pair: &&&str| MOVING.iter().any(|moving| pair.strip_prefix("from=") == Some(moving));
+    let fixed: Vec<&str> = kept.iter().filter(|pair| !moves(pair)).copied().collect();
     let params = web::Query::<ListParams>::from_query(&fixed.join("&"));
-    if !params.is_ok_and(|params| params.query(app.now()).is_ok()) {
+    // Written differently, what belongs to a page is still found.
+    if !params.is_ok_and(|params| !params.is_of_page() && params.query(app.now()).is_ok()) {
         return Err(invalid(Invalid::one("/query", FieldCode::Malformed, "no query of GET /issues")));
     }
+    let query = kept.join("&");
     let (view, is_new) = saved_views::put(&app, &caller.0, id.into_inner(), &name, query).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(SavedViewView::from(view)))

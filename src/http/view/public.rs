@@ -249,6 +249,10 @@ public_issue! {
     UnitIssue {
         /// Whether the assignment was designated and cannot be returned.
         final_assignment: bool = detail.issue.assignment.final_assignment;
+        /// The latest deadline that the unit may ask for now; `null` on a page of issues, where it may not ask, and where
+        /// nothing limits it, as of a second extension.
+        #[schema(required = true)]
+        extension_until_max: Option<Deadline> = detail.extension_until_max;
         /// Whether a fix waits for the unit's vice head.
         awaits_confirmation: bool = detail.issue.awaits_confirmation();
     } |detail|

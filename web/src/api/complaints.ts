@@ -9,6 +9,11 @@ export type Complaint = Schemas["ComplaintView"];
 export const listComplaints = async (query: string): Promise<Page<Complaint>> =>
   (await get<Page<Complaint>>(`/complaints?${query}`)).body;
 
+export type ComplaintCounts = Schemas["ComplaintCountsView"];
+
+export const countComplaints = async (): Promise<ComplaintCounts> =>
+  (await get<ComplaintCounts>("/complaints/counts")).body;
+
 export const answerComplaint = async (id: string, answer: string): Promise<Complaint> =>
   (await request<Complaint>(`/complaints/${id}/answer`, { method: "PUT", body: { answer } })).body;
 

@@ -619,6 +619,24 @@ export interface components {
             /** @description Whether those who read it may know who it was; else nobody is told. */
             named: boolean;
         };
+        /** @description How many complaints there are. */
+        ComplaintCountsView: {
+            /**
+             * Format: int64
+             * @description That have one.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description That wait for an answer.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Together.
+             */
+            total: number;
+        };
         /** Format: uuid */
         ComplaintId: string;
         /** @enum {string} */
@@ -4036,7 +4054,7 @@ export interface components {
             name: string;
             /**
              * @description The query of `GET /issues` that shows it, such as `state=rectifying&overdue=true`. A `from` of `today`, `7d` or
-             *     `30d` is a day that moves on.
+             *     `30d` is a day that moves on. A list has no end and no page of its own: `limit` and `cursor` are not kept.
              */
             query: string;
         };
@@ -4767,6 +4785,7 @@ export interface components {
             due_at: components["schemas"]["Deadline"] | null;
             /** @description The deadline runs into a year whose days off were not known when it was counted. */
             due_unsure: boolean;
+            extension_until_max: components["schemas"]["Deadline"] | null;
             /** @description Whether the assignment was designated and cannot be returned. */
             final_assignment: boolean;
             /** @description When it was found. */
@@ -5086,6 +5105,18 @@ export interface components {
             "/audit"?: {
                 /** @description Only this. */
                 action?: components["schemas"]["AuditAction"];
+                /** @description Only what this person did, or was refused. */
+                who?: components["schemas"]["UserId"];
+                /**
+                 * Format: date
+                 * @description On this day of the county or later.
+                 */
+                from?: string;
+                /**
+                 * Format: date
+                 * @description Before this day, which is after `from`.
+                 */
+                to?: string;
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */

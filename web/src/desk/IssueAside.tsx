@@ -26,7 +26,9 @@ export function IssueAside({ id, action }: { id: string; action: string | undefi
   const fix = issue.photos.filter(({ stage }) => stage === "fix");
   return (
     <aside class="aside stack no-print" aria-label={t("unitDesk.beside")}>
-      {action === "request-extension" && issue.due_at ? <ExtensionSteps due={issue.due_at} /> : null}
+      {action === "request-extension" && issue.due_at ? (
+        <ExtensionSteps due={issue.due_at} longest={issue.extension_until_max} />
+      ) : null}
       {isPhrased(action) ? <PhraseBar key={action} action={action} /> : null}
       <section class="stack">
         <h2>{t("unitDesk.found")}</h2>

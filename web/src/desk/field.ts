@@ -3,8 +3,6 @@
 import { useEffect, useState } from "preact/hooks";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
-/** How often it is looked whether the form is there yet, and what it says, in milliseconds. */
-const LOOK_MS = 200;
 
 const fieldOf = (id: string): Field | null => document.querySelector<Field>(`main #${id}`);
 
@@ -13,11 +11,13 @@ export function useField(id: string): string | null {
   const [value, setValue] = useState<string | null>(null);
   useEffect(() => {
     const look = () => setValue(fieldOf(id)?.value ?? null);
-    const timer = setInterval(look, LOOK_MS);
+    // The form comes, goes and is begun anew: each changes what is on the page, and the field's value with it.
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("input", look);
     look();
     return () => {
-      clearInterval(timer);
+      observer.disconnect();
       document.removeEventListener("input", look);
     };
   }, [id]);

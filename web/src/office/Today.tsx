@@ -1,4 +1,4 @@
-import { complaintQuery, listComplaints } from "../api/complaints";
+import { countComplaints } from "../api/complaints";
 import { countIssues } from "../api/counts";
 import { issueQuery } from "../api/query";
 import type { Counts } from "../api/types";
@@ -16,14 +16,12 @@ import type { QueueCounts } from "./queueCounts";
 import { QUEUES } from "./queues";
 
 const DAY_MS = 24 * 3_600_000;
-/** Complaints are counted by reading them. Source: the most rows of one answer. */
-const COUNTED_MAX = 200;
 
 interface Asked {
   dueToday: Cached<Counts>;
   flagged: Cached<Counts>;
   reminded: Cached<Counts>;
-  complaints: Cached<{ count: number; isMore: boolean }>;
+  complaints: Cached<{ open: number }>;
   /** Months in which this person has a step to take. */
   months: Cached<number>;
 }
@@ -41,11 +39,9 @@ export function useToday(): Asked & { recount: () => void } {
     dueToday: useCached<Counts>(`counts?${due}`, () => countIssues(due)),
     flagged: useCached<Counts>("counts/flagged", () => countIssues(issueQuery({ flagged: true }))),
     reminded: useCached<Counts>("counts/reminded", () => countIssues(reminded)),
-    complaints: useCached(`complaints/open/${mayAnswer}`, async () => {
-      if (!mayAnswer) return { count: 0, isMore: false };
-      const page = await listComplaints(complaintQuery({ answered: false, limit: COUNTED_MAX }));
-      return { count: page.items.length, isMore: page.next_cursor !== null };
-    }),
+    complaints: useCached<{ open: number }>(`complaints/open/${mayAnswer}`, async () =>
+      mayAnswer ? countComplaints() : { open: 0 },
+    ),
     months: useCached("months/waiting", async () => {
       if (!may("manage-months")) return 0;
       return (await import("../months/waiting")).monthsWaiting();
@@ -111,15 +107,7 @@ export function Today({ waiting, today }: { waiting: QueueCounts; today: Asked }
         {card(listLink({ flagged: "true" }), today.flagged.body?.total ?? UNKNOWN, t("office.flagged"))}
         {may("manage-months") ? card(link("months"), today.months.body ?? UNKNOWN, t("today.months")) : null}
         {may("answer-complaint")
-          ? card(
-              link("settings", "complaints"),
-              complaints.body
-                ? complaints.body.isMore
-                  ? t("today.more", { count: complaints.body.count })
-                  : complaints.body.count
-                : UNKNOWN,
-              t("today.complaints"),
-            )
+          ? card(link("settings", "complaints"), complaints.body?.open ?? UNKNOWN, t("today.complaints"))
           : null}
       </ul>
     </section>

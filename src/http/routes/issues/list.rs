@@ -126,6 +126,11 @@ impl ListParams {
         ListParams { unit_id, campaign, area, ..Self::default() }
     }
 
+    /// Whether a page is named, or how long it is.
+    pub(in crate::http::routes) fn is_of_page(&self) -> bool {
+        self.limit.is_some() || self.cursor.is_some()
+    }
+
     pub(in crate::http::routes) fn query(&self, now: Timestamp) -> Result<Query, Problem> {
         let mut faults = Invalid::default();
         let mut states = Vec::new();

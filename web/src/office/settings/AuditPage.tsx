@@ -1,4 +1,5 @@
-import type { AuditRecord } from "../../api/audit";
+import { listAuditPeople } from "../../api/audit";
+import type { AuditPerson, AuditRecord } from "../../api/audit";
 import type { Schemas } from "../../api/types";
 import { keysOf } from "../../keysOf";
 import { goInstead, link, route } from "../../router";
@@ -7,7 +8,7 @@ import { formatClock, formatDay } from "../../time/moment";
 import { useCached } from "../../ui/useCached";
 import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
-import { actorsOf, auditSheet, detailText, fitsAudit, gatherAudit, READ_MAX, targetText } from "./auditRows";
+import { auditSheet, detailText, gatherAudit, peopleOf, READ_MAX, targetText } from "./auditRows";
 import type { AuditFilter, Gathered } from "./auditRows";
 import { saveText, toCsv } from "./sheetText";
 import { Filter, Table } from "./Table";
@@ -62,8 +63,9 @@ export function AuditPage() {
   const isTab = path[0] === "audit";
   const asked = (name: string) => query.get(name) ?? "";
   const action = keysOf(ACTIONS).find((one) => one === asked("action")) ?? null;
-  const filter: AuditFilter = { who: asked("who"), from: asked("from"), to: asked("to") };
-  const first = useCached<Gathered>(`audit?${action ?? ""}/${filter.from}`, () => gatherAudit(action, filter.from));
+  const filter: AuditFilter = { action, who: asked("who"), from: asked("from"), to: asked("to") };
+  const first = useCached<Gathered>(`audit?${query.toString()}`, () => gatherAudit(filter));
+  const people = useCached<{ items: AuditPerson[] }>("audit/people", listAuditPeople);
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value === "") next.delete(name);
@@ -101,32 +103,25 @@ export function AuditPage() {
             label={t("audit.who")}
             value={filter.who}
             onChange={(value) => set("who", value)}
-            options={actorsOf(first.body?.items ?? [])}
+            options={peopleOf(people.body?.items ?? [])}
           />
           {day("from")}
           {day("to")}
         </div>
         <Fetched of={first} rows={8}>
-          {({ items, isCut }) => (
-            <Records
-              key={query.toString()}
-              rows={items.filter((record) => fitsAudit(record, filter))}
-              read={items.length}
-              isCut={isCut}
-            />
-          )}
+          {({ items, isCut }) => <Records key={query.toString()} rows={items} isCut={isCut} />}
         </Fetched>
       </div>
     </Page>
   );
 }
 
-function Records({ rows, read, isCut }: { rows: AuditRecord[]; read: number; isCut: boolean }) {
+function Records({ rows, isCut }: { rows: AuditRecord[]; isCut: boolean }) {
   return (
     <div class="stack">
       <div class="row-spread">
         <p class="meta" role="status">
-          {t("audit.read", { read, count: rows.length })}
+          {t("audit.read", { count: rows.length })}
           {isCut ? t("audit.cut", { most: READ_MAX }) : ""}
         </p>
         <button

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { answerComplaint, complaintQuery, listComplaints } from "../../api/complaints";
-import type { Complaint } from "../../api/complaints";
+import { answerComplaint, complaintQuery, countComplaints, listComplaints } from "../../api/complaints";
+import type { Complaint, ComplaintCounts } from "../../api/complaints";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { reachable } from "../../api/request";
@@ -29,7 +29,15 @@ export function ComplaintsPage() {
   const asked = { limit: PAGE_ROWS, answered: isAnswered };
   const query = complaintQuery(asked);
   const first = useCached<Paged<Complaint>>(`complaints?${query}`, () => listComplaints(query));
+  const counts = useCached<ComplaintCounts>("complaints/counts", countComplaints);
   const [note, setNote] = useState<string | null>(null);
+  const reload = () => {
+    first.reload();
+    counts.reload();
+  };
+  // Without a number where it could not be counted.
+  const counted = (words: string, count: number | undefined) =>
+    count === undefined ? words : t("complaints.counted", { words, count });
   // For discipline it is a tab.
   const isTab = route.value.path[0] === "complaints";
   const to = (answered: boolean) =>
@@ -39,7 +47,7 @@ export function ComplaintsPage() {
       title={t("complaint.title")}
       {...(isTab ? {} : { back: link("settings") })}
       aside={
-        <button type="button" class="button" onClick={first.reload}>
+        <button type="button" class="button" onClick={reload}>
           {t("action.refresh")}
         </button>
       }
@@ -48,10 +56,10 @@ export function ComplaintsPage() {
         <p class="meta">{t("complaints.whoSees")}</p>
         <div class="segments" role="group" aria-label={t("complaints.state")}>
           <button type="button" aria-pressed={!isAnswered} onClick={() => goInstead(to(false))}>
-            {t("complaints.open")}
+            {counted(t("complaints.open"), counts.body?.open)}
           </button>
           <button type="button" aria-pressed={isAnswered} onClick={() => goInstead(to(true))}>
-            {t("complaints.answered")}
+            {counted(t("complaints.answered"), counts.body?.answered)}
           </button>
         </div>
         {note ? (
@@ -67,7 +75,7 @@ export function ComplaintsPage() {
               asked={asked}
               onAnswered={() => {
                 setNote(t("complaints.sent"));
-                first.reload();
+                reload();
               }}
             />
           )}

@@ -1,13 +1,15 @@
 // Audit records by person and day, and as a sheet.
 import { auditQuery, listAudit } from "../../api/audit";
-import type { AuditRecord } from "../../api/audit";
+import type { AuditPerson, AuditRecord } from "../../api/audit";
+import type { Query } from "../../api/query";
 import { textIfKnown, t } from "../../texts";
 import { civilDay } from "../../time/civil";
 import { formatClock } from "../../time/moment";
 
+const DAY_MS = 24 * 3_600_000;
 /** Rows of an answer. Source: the REST contract. */
 const ANSWER_ROWS = 200;
-/** Most records that are read to look through. Source: our choice; ten answers. */
+/** Most records that are read for a page. Source: our choice; ten answers. */
 export const READ_MAX = 2_000;
 
 export interface Gathered {
@@ -16,36 +18,44 @@ export interface Gathered {
   isCut: boolean;
 }
 
-/** The latest records, back to a day if one is named. The service knows neither people nor days here. */
-export async function gatherAudit(action: AuditRecord["action"] | null, since: string): Promise<Gathered> {
-  const items: AuditRecord[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await listAudit(auditQuery({ limit: ANSWER_ROWS, action, cursor }));
-    items.push(...page.items);
-    cursor = page.next_cursor;
-    const last = page.items[page.items.length - 1];
-    if (since !== "" && last && civilDay(last.at) < since) return { items, isCut: false };
-  } while (cursor !== null && items.length < READ_MAX);
-  return { items, isCut: cursor !== null };
-}
-
 export interface AuditFilter {
-  /** Id of an account. */
+  action: AuditRecord["action"] | null;
+  /** Id of an account; empty for everybody. */
   who: string;
   /** Civil days, both included; empty where there is no limit. */
   from: string;
   to: string;
 }
 
-export const fitsAudit = ({ actor, at }: Pick<AuditRecord, "actor" | "at">, { who, from, to }: AuditFilter): boolean =>
-  (who === "" || actor?.id === who) && (from === "" || civilDay(at) >= from) && (to === "" || civilDay(at) <= to);
+const dayAfter = (day: string): string => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
-/** Those who did any of it, by name. */
-export function actorsOf(items: Pick<AuditRecord, "actor">[]): [id: string, name: string][] {
-  const found = new Map(items.flatMap(({ actor }) => (actor ? [[actor.id, actor.display_name] as const] : [])));
-  return Array.from(found).sort((one, other) => one[1].localeCompare(other[1], "zh"));
+/** What is asked of the service, whose days end before the one that is named last. */
+export const askedOf = ({ action, who, from, to }: AuditFilter): Query<"/audit"> => ({
+  action,
+  who: who === "" ? null : who,
+  from: from === "" ? null : from,
+  to: to === "" ? null : dayAfter(to),
+});
+
+/** The latest records that fit. */
+export async function gatherAudit(filter: AuditFilter): Promise<Gathered> {
+  // No day is both.
+  if (filter.from !== "" && filter.to !== "" && filter.to < filter.from) return { items: [], isCut: false };
+  const items: AuditRecord[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await listAudit(auditQuery({ ...askedOf(filter), limit: ANSWER_ROWS, cursor }));
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor !== null && items.length < READ_MAX);
+  return { items, isCut: cursor !== null };
 }
+
+/** People to choose from, in the order of a Chinese list of names. */
+export const peopleOf = (people: AuditPerson[]): [id: string, name: string][] =>
+  people
+    .map(({ id, display_name }): [string, string] => [id, display_name])
+    .sort((one, other) => one[1].localeCompare(other[1], "zh"));
 
 /** `user:office01` in words. */
 export function targetText(target: string): string {

@@ -61,7 +61,6 @@ export const enFigures: Record<FiguresKey, string> = {
   "today.due": "Due today",
   "today.months": "Months with a step to take",
   "today.complaints": "Complaints to answer",
-  "today.more": "{count}+",
   "wall.title": "Before and after",
   "wall.intro": "What was closed: before on the left, after on the right, the latest first.",
   "wall.empty": "Nothing has been closed.",

@@ -57,7 +57,6 @@ export const zhFigures = {
   "today.due": "今日到期",
   "today.months": "月评待办",
   "today.complaints": "待答复投诉",
-  "today.more": "{count}+",
   "wall.title": "整改前后对比",
   "wall.intro": "已销号的问题，左边整改前，右边整改后，最新的在前。",
   "wall.empty": "没有已销号的问题。",

@@ -1,0 +1,13 @@
+DROP INDEX denials_by_actor_and_action;
+DROP INDEX denials_by_action;
+DROP INDEX denials_by_actor;
+DROP INDEX denials_by_time;
+CREATE INDEX denials_in_order ON denials (after_seq, seq);
+CREATE INDEX denials_by_action ON denials (action, after_seq, seq);
+CREATE INDEX denials_by_actor ON denials (actor_id);
+DROP INDEX audit_by_actor_and_action;
+DROP INDEX audit_by_action;
+DROP INDEX audit_by_actor;
+DROP INDEX audit_by_time;
+CREATE INDEX audit_by_actor ON audit (actor_id, seq);
+CREATE INDEX audit_by_action ON audit (action, seq);
