@@ -11,6 +11,8 @@ export interface components {
         /** @description A photo that a step brings: already sent by the same person. */
         ActionPhoto: {
             captured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it was chosen from the album instead of taken for the step. */
+            from_album?: boolean;
             /** @description The upload. */
             id: components["schemas"]["PhotoId"];
             /** @description What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is. */
@@ -167,7 +169,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "planning-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "point-head-changed" | "zone-changed" | "planning-changed" | "name-asked" | "name-answered" | "name-read" | "keeper-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -666,6 +668,19 @@ export interface components {
             by: components["schemas"]["Person"] | null;
             /** @description `asked`, `given` or `no-vice-head`. */
             state: string;
+        };
+        /** @description A corner of a zone, WGS-84. */
+        Corner: {
+            /**
+             * Format: double
+             * @description Degrees north, −90 to 90.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east, −180 to 180.
+             */
+            lon: number;
         };
         /** @description How many issues there are. */
         CountsView: {
@@ -1196,10 +1211,12 @@ export interface components {
             username: string;
         };
         /** @enum {string} */
-        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "desk-check";
+        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "permitted-zone" | "impossible-travel" | "position-repeated" | "from-album" | "fix-alike" | "fix-unlike" | "closing-burst" | "desk-check";
         /** @description A photo that a report names. */
         FormPhoto: {
             captured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it was chosen from the album instead of taken for the report. */
+            from_album?: boolean;
             /** @description The upload's id. */
             id?: components["schemas"]["PhotoId"];
             /** @description What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is. */
@@ -1229,6 +1246,7 @@ export interface components {
             photos?: components["schemas"]["FormPhoto"][];
             place?: components["schemas"]["UnlistedPlaceBody"] | null;
             point_id?: components["schemas"]["PointId"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             visit_id?: components["schemas"]["VisitId"] | null;
@@ -1292,6 +1310,42 @@ export interface components {
             plan: components["schemas"]["PlanBody"][];
             /** @description Why it cannot be fixed now. */
             reason: string;
+        };
+        /** @description Who is head of a point, and until when. */
+        HeadBody: {
+            /** @description The person's name, 1–40 characters. */
+            person: string;
+            /**
+             * Format: date
+             * @description Last day; absent while no end is known.
+             */
+            to?: string | null;
+            /** @description The unit that the person works for. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description Somebody's time as head of a point 点长. */
+        HeadTermView: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The person's name. */
+            person: string;
+            /**
+             * Format: date
+             * @description Last day; `null` while no end is known.
+             */
+            to: string | null;
+            /** @description The unit that the person works for. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description A point and somebody's time as its head. */
+        HeadedPointView: {
+            /** @description The point. */
+            point: components["schemas"]["PointView"];
+            /** @description The time. */
+            term: components["schemas"]["HeadTermView"];
         };
         /** @description The history in the view of the caller's role, oldest first. */
         HistoryView: components["schemas"]["Items_OfficeEvent"] | components["schemas"]["Items_EventView"];
@@ -1522,6 +1576,26 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_HeadTermView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description The person's name. */
+                person: string;
+                /**
+                 * Format: date
+                 * @description Last day; `null` while no end is known.
+                 */
+                to: string | null;
+                /** @description The unit that the person works for. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_ItemView: {
             /** @description Its rows. */
             items: {
@@ -1631,6 +1705,30 @@ export interface components {
                  * @description What `If-Match` must name.
                  */
                 version: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_NameRequestView: {
+            /** @description Its rows. */
+            items: {
+                /** @description What the caller may do with it now; to read it one has to be a keeper still. */
+                allowed_actions: components["schemas"]["NameRequestAction"][];
+                answered_at: components["schemas"]["Timestamp"] | null;
+                answered_by: components["schemas"]["UserId"] | null;
+                /** @description When. */
+                asked_at: components["schemas"]["Timestamp"];
+                /** @description The keeper who asks. */
+                asked_by: components["schemas"]["UserId"];
+                /** @description Whose name, such as `暗访07`. */
+                code_name: string;
+                expires_at: components["schemas"]["Timestamp"] | null;
+                /** @description Identity. */
+                id: components["schemas"]["NameRequestId"];
+                read_at: components["schemas"]["Timestamp"] | null;
+                /** @description Why. */
+                reason: string;
+                /** @description How far it is. */
+                state: components["schemas"]["NameRequestState"];
             }[];
         };
         /** @description All rows of a short list. */
@@ -1968,6 +2066,23 @@ export interface components {
                 unit_id: components["schemas"]["UnitId"];
                 /** @description How many of them count. */
                 valid_months: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_ZoneView: {
+            /** @description Its rows. */
+            items: {
+                /** @description When it was changed last. */
+                changed_at: components["schemas"]["Timestamp"];
+                /** @description Identity. */
+                id: components["schemas"]["ZoneId"];
+                /**
+                 * Format: int64
+                 * @description What `If-Match` must name.
+                 */
+                version: number;
+                /** @description The zone. */
+                zone: components["schemas"]["PermittedZone"];
             }[];
         };
         /** Format: uuid */
@@ -2491,6 +2606,54 @@ export interface components {
              */
             version: number;
         };
+        /** @description The second person's answer. */
+        NameAnswerBody: {
+            /** @description Whether the name may be read. */
+            consents: boolean;
+        };
+        /** @enum {string} */
+        NameRequestAction: "consent" | "refuse" | "read";
+        /** @description Whose name is asked for, and why. */
+        NameRequestBody: {
+            /** @description The code name in the batch, such as `暗访07`. */
+            code_name: string;
+            /** @description Why it must be known, 1–500 characters. */
+            reason: string;
+        };
+        /** Format: uuid */
+        NameRequestId: string;
+        /** @enum {string} */
+        NameRequestState: "asked" | "consented" | "refused" | "read" | "expired";
+        /** @description A request for the name behind a code name. */
+        NameRequestView: {
+            /** @description What the caller may do with it now; to read it one has to be a keeper still. */
+            allowed_actions: components["schemas"]["NameRequestAction"][];
+            answered_at: components["schemas"]["Timestamp"] | null;
+            answered_by: components["schemas"]["UserId"] | null;
+            /** @description When. */
+            asked_at: components["schemas"]["Timestamp"];
+            /** @description The keeper who asks. */
+            asked_by: components["schemas"]["UserId"];
+            /** @description Whose name, such as `暗访07`. */
+            code_name: string;
+            expires_at: components["schemas"]["Timestamp"] | null;
+            /** @description Identity. */
+            id: components["schemas"]["NameRequestId"];
+            read_at: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            reason: string;
+            /** @description How far it is. */
+            state: components["schemas"]["NameRequestState"];
+        };
+        /** @description Who is behind a code name. */
+        NameView: {
+            /** @description What it is called. */
+            display_name: string;
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+            /** @description Its login name. */
+            username: string;
+        };
         /** @enum {string} */
         Need: "funds" | "staff" | "law" | "other";
         /** @description A need with the issue that has it. */
@@ -2896,6 +3059,12 @@ export interface components {
             awareness: string | null;
             /** @description Device time at which it began. */
             began_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description By how many seconds, at least, the phone's clock was set back during it, which is a doubt: beginning and end are
+             *     both the time of its end, by the clock that somebody corrected. `null` where it was not.
+             */
+            clock_set_back_seconds: number | null;
             /** @description The name of its inspector in the batch, such as `暗访07`. */
             code_name: string | null;
             /** @description Whether it counts in rankings. */
@@ -3154,6 +3323,18 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_HeadedPointView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The point. */
+                point: components["schemas"]["PointView"];
+                /** @description The time. */
+                term: components["schemas"]["HeadTermView"];
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
@@ -3365,6 +3546,42 @@ export interface components {
             reason: string;
             to: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A zone. */
+        PermittedZone: {
+            /** @description Its corners in order, 3–500; the last is joined to the first. It does not cross the 180th meridian. */
+            corners: components["schemas"]["Corner"][];
+            /**
+             * @description Local time at which they begin, in whole minutes.
+             * @example 06:00:00
+             */
+            from: string;
+            /** @description What may be sold, at most 100 characters. */
+            goods: string;
+            /** @description Number of the policy document 政策文号. */
+            policy_no: string;
+            /**
+             * @description Local time at which they end, which is no longer permitted. At or before `from` it is that of the next day.
+             * @example 09:30:00
+             */
+            to: string;
+            /** @description The unit that keeps order there. */
+            unit_id: components["schemas"]["UnitId"];
+            /**
+             * Format: date
+             * @description First day on which its hours begin; `None` for no beginning.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description Last day on which its hours begin; `None` for no end.
+             */
+            valid_to?: string | null;
+            /**
+             * Format: int32
+             * @description Days on which its hours begin: bit 0 is Monday, bit 6 Sunday.
+             */
+            weekdays: number;
+        };
         /** @description Somebody, as the office knows them; inspectors by their pseudonym. */
         Person: {
             /** @description What they are called. */
@@ -3553,7 +3770,7 @@ export interface components {
             type: string;
         };
         /** @enum {string} */
-        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "card-illegal-transition" | "batch-releases-it" | "month-illegal-transition" | "month-too-early" | "month-earlier-open" | "objection-pending" | "too-many-objections" | "month-differs" | "ledger-illegal-transition" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "body-incomplete" | "not-signed-in" | "credentials-rejected" | "password-change-required" | "setup-code-rejected" | "forbidden" | "separation-of-duties" | "cross-origin" | "not-found" | "no-preview" | "method-not-allowed" | "request-timeout" | "id-reused" | "other-account" | "upload-offset" | "already-exists" | "already-set-up" | "already-answered" | "place-settled" | "issue-illegal-transition" | "already-returned" | "final-assignment" | "window-passed" | "request-pending" | "nothing-pending" | "extensions-exhausted" | "not-overdue" | "vice-head-only" | "look-back-pending" | "batch-illegal-transition" | "batch-tasks-open" | "batch-reports-unreviewed" | "card-illegal-transition" | "batch-releases-it" | "month-illegal-transition" | "month-too-early" | "month-earlier-open" | "objection-pending" | "too-many-objections" | "month-differs" | "ledger-illegal-transition" | "name-request-illegal-transition" | "stale-version" | "tus-version" | "length-required" | "body-too-large" | "photo-too-large" | "unsupported-media-type" | "unsupported-coding" | "media-type-mismatch" | "range-not-satisfiable" | "invalid-fields" | "idempotency-key-reused" | "packet-unreadable" | "packet-account" | "digest-mismatch" | "photo-empty" | "photo-truncated" | "photo-corrupt" | "photo-dimensions" | "photo-animated" | "version-required" | "too-many-requests" | "too-many-uploads" | "sign-in-throttled" | "checksum-mismatch" | "internal" | "unavailable" | "storage-full";
         /** @description A card that was issued, as units, leaders and discipline inspection read it. */
         PublicCard: {
             /**
@@ -3747,6 +3964,8 @@ export interface components {
             point_types: components["schemas"]["PointTypeView"][];
             points: components["schemas"]["PlaceView"][];
             units: components["schemas"]["UnitView"][];
+            /** @description Zones where stalls are permitted 允许摆摊区; absent where the county has none. */
+            zones?: components["schemas"]["PermittedZone"][];
         };
         /** @description `reject`. What is severe is dropped when a second person says so too; until then it waits. */
         Reject: {
@@ -3864,6 +4083,7 @@ export interface components {
             photos: components["schemas"]["ReportPhotoBody"][];
             place?: components["schemas"]["UnlistedPlaceBody"] | null;
             point_id?: components["schemas"]["PointId"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             visit_id?: components["schemas"]["VisitId"] | null;
@@ -3889,6 +4109,8 @@ export interface components {
         /** @description A photo that a report names. */
         ReportPhotoBody: {
             captured_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it was chosen from the album instead of taken for the report. */
+            from_album?: boolean;
             /** @description The upload's id. */
             id: components["schemas"]["PhotoId"];
             /** @description What was drawn on it: burnt into `thumb` and `view`, while the original stays as it is. */
@@ -4277,6 +4499,16 @@ export interface components {
         SettingsView: {
             /**
              * Format: int32
+             * @description Fixes by one person, more than a kilometre apart, from which one is doubted.
+             */
+            burst_fixes_min: number;
+            /**
+             * Format: int32
+             * @description Minutes within which so many are doubted.
+             */
+            burst_minutes_max: number;
+            /**
+             * Format: int32
              * @description Minutes that a device's clock may be ahead of the server's when it finds something; beyond, the report is doubted.
              */
             capture_ahead_minutes_max: number;
@@ -4284,6 +4516,16 @@ export interface components {
             county_name: string;
             /** @description `midnight` or `close-of-business`: when a limit in days ends on its last day. */
             day_end: unknown;
+            /**
+             * Format: int32
+             * @description Bits of 64 in which a photo of a fix may differ from one of the fault and is doubted as the same.
+             */
+            fix_alike_bits_max: number;
+            /**
+             * Format: int32
+             * @description Bits of 64 from which a photo of a fix from the same angle is doubted as one of another place.
+             */
+            fix_unlike_bits_min: number;
             /**
              * Format: int32
              * @description Minutes without use after which a session at a desk ends.
@@ -4337,6 +4579,11 @@ export interface components {
             photo_time_minutes_max: number;
             /**
              * Format: int32
+             * @description Findings of one inspector with exactly the same position, hours apart, from which one is doubted.
+             */
+            same_positions_min: number;
+            /**
+             * Format: int32
              * @description Hours after which a session ends, however much it is used.
              */
             session_hours_max: number;
@@ -4357,6 +4604,11 @@ export interface components {
              * @description Minutes before its slot from which a task is shown to its inspector.
              */
             task_lead_minutes: number;
+            /**
+             * Format: int32
+             * @description Speed in km/h between two findings of one inspector above which the later one is doubted.
+             */
+            travel_kmh_max: number;
         };
         /** @enum {string} */
         SetupStep: "county" | "campaigns" | "units" | "people" | "points" | "calendar";
@@ -4937,11 +5189,46 @@ export interface components {
             /** @description Whether it is the unit's vice head 分管领导, who confirms severe fixes. */
             vice_head: boolean;
         };
+        /** @description The points in use that have no head today. */
+        VacanciesView: {
+            /** @description The points, by code. */
+            items: components["schemas"]["VacancyView"][];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many of them have had none for more than three working days.
+             */
+            overdue: number;
+            /**
+             * Format: date
+             * @description The first day on which points need a head: the first on which one had one. `null` before anybody was named; no
+             *     point is vacant then.
+             */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description How many points have no head.
+             */
+            total: number;
+        };
+        /** @description A point without a head. */
+        VacancyView: {
+            /**
+             * Format: date
+             * @description The first day without a head.
+             */
+            from: string;
+            /** @description Whether it has lasted for more than three working days. */
+            overdue: boolean;
+            /** @description The point. */
+            point: components["schemas"]["PointView"];
+        };
         /** @description A visit. */
         VisitBody: {
             /** @description Device time at which it began. */
             began_at: components["schemas"]["Timestamp"];
-            /** @description Device time at which it ended, at most 12 hours later. */
+            /** @description Device time at which it ended, at most 12 hours later. Before `began_at`, the phone's clock was set back meanwhile. */
             ended_at: components["schemas"]["Timestamp"];
             /** @description Street interviews 应知应会. */
             interviews?: components["schemas"]["Interview"][];
@@ -5093,6 +5380,22 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             /** @description How many of them count. */
             valid_months: number;
+        };
+        /** Format: uuid */
+        ZoneId: string;
+        /** @description A zone where stalls are permitted 允许摆摊区. */
+        ZoneView: {
+            /** @description When it was changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+            /** @description Identity. */
+            id: components["schemas"]["ZoneId"];
+            /**
+             * Format: int64
+             * @description What `If-Match` must name.
+             */
+            version: number;
+            /** @description The zone. */
+            zone: components["schemas"]["PermittedZone"];
         };
         /** @description Query parameters of each GET that has any. */
         Queries: {
@@ -5476,6 +5779,20 @@ export interface components {
                 unit_id?: components["schemas"]["UnitId"];
                 /** @description Of this type. */
                 point_type?: string;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/point-heads"?: {
+                /** @description The person's whole name. */
+                person?: string;
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/point-vacancies"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */

@@ -7,7 +7,7 @@ import { PendingNotice } from "../answer/PendingNotice";
 import { link } from "../router";
 import { headlineOf } from "./headline";
 import { itemOf, unitOf } from "../session/reference";
-import { t, localTitle } from "../texts";
+import { localTitle, t, textIfKnown } from "../texts";
 import { formatHalfDay, formatMoment } from "../time/moment";
 import { Due } from "../ui/Due";
 import { Notice } from "../ui/Notice";
@@ -125,7 +125,7 @@ function InspectorIssuePage({ issue }: { issue: OwnIssue }) {
             </p>
             <ul>
               {issue.flag_codes.map((code) => (
-                <li key={code}>{t(`flag.${code}`)}</li>
+                <li key={code}>{textIfKnown(`flag.${code}`) ?? code}</li>
               ))}
             </ul>
             <p class="meta">{t("inspector.flagsHint")}</p>

@@ -9,7 +9,7 @@ import { useCached } from "../ui/useCached";
 import { photoLabel } from "../ui/PhotoGrid";
 import { PhotoViewer } from "../ui/PhotoViewer";
 import { Picture } from "../ui/Picture";
-import { doubtsOf } from "./flagText";
+import { doubtsOf, flagName } from "./flagText";
 import type { Doubt } from "./flagText";
 
 /** Photo pairs that are shown at first for one flag. */
@@ -40,7 +40,7 @@ function OneDoubt({ issue, doubt }: { issue: OfficeIssue; doubt: Doubt }) {
   return (
     <>
       <p>
-        <strong>{t(`flag.${doubt.code}`)}</strong>
+        <strong>{flagName(doubt.code)}</strong>
         {about.length > 0 && doubt.pairs.length === 0 ? (
           <span class="meta">
             {" "}

@@ -115,8 +115,12 @@ const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = 
 export function flagText(flag: Flag, issueId: string): string {
   const numbers = (flag.detail.match(/\d+/g) ?? []).map(Number);
   const say = (SENTENCES as Partial<typeof SENTENCES>)[flag.code];
-  return (say ? say({ flag, issueId, numbers }) : textIfKnown(`doubt.${flag.code}`)) ?? t(`flag.${flag.code}`);
+  return (say ? say({ flag, issueId, numbers }) : textIfKnown(`doubt.${flag.code}`)) ?? flagName(flag.code);
 }
+
+/** What a flag is called. Some only the office is told of; one that only a newer service knows is its code. */
+export const flagName = (code: Flag["code"]): string =>
+  textIfKnown(`officeFlag.${code}`) ?? textIfKnown(`flag.${code}`) ?? code;
 
 export interface Doubt {
   code: Flag["code"];

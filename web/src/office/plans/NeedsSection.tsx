@@ -26,17 +26,17 @@ export function NeedsSection() {
         <Fetched of={needs} rows={4}>
           {(body) =>
             body.items.length === 0 ? (
-              <p>{t("needs.empty")}</p>
+              <p>{t("needsList.empty")}</p>
             ) : (
               <div class="stack">
-                <h3>{t("needs.sum")}</h3>
+                <h3>{t("needsList.sum")}</h3>
                 <table class="figure-table">
-                  <caption class="visually-hidden">{t("needs.sum")}</caption>
+                  <caption class="visually-hidden">{t("needsList.sum")}</caption>
                   <thead>
                     <tr>
                       <th scope="col">{t("unit.title")}</th>
                       <th scope="col">{t("needs.need")}</th>
-                      <th scope="col">{t("needs.count")}</th>
+                      <th scope="col">{t("needsList.count")}</th>
                     </tr>
                   </thead>
                   <tbody>
@@ -51,7 +51,7 @@ export function NeedsSection() {
                     ))}
                   </tbody>
                 </table>
-                <h3>{t("needs.list")}</h3>
+                <h3>{t("needsList.list")}</h3>
                 <ul class="stack-tight">
                   {body.items.map((row) => (
                     <li key={`${row.issue_id} ${row.need}`}>

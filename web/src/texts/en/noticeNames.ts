@@ -5,6 +5,7 @@ import type { zhNoticeNames } from "../zh/noticeNames";
 export const enNoticeNames: Record<keyof typeof zhNoticeNames, string> = {
   "notice.handed-over": "Newly handed over",
   "notice.due-soon": "Due soon",
+  "notice.half-way": "Half of the time has passed",
   "notice.failed-check": "Check failed",
   "notice.request-decided": "Request answered",
   "notice.reminded": "Reminder by the office",

@@ -387,12 +387,12 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "doubt.fix-alike": "The photo of the fix equals the found one (about {percent}% alike): it may be the same.",
   "doubt.fix-unlike": "The photo from the same angle has little in common with the found one (about {percent}% alike).",
   "doubt.closing-burst": "One person reported {count} fixes within {minutes} minutes, up to {distance} apart.",
-  "flag.impossible-travel": "Moved too fast between two findings",
-  "flag.position-repeated": "The same position again and again",
-  "flag.from-album": "Photo chosen from the album",
-  "flag.fix-alike": "Photo of the fix equals the found one",
-  "flag.fix-unlike": "Photo of the fix differs from the found one",
-  "flag.closing-burst": "Many fixes far apart at once",
+  "officeFlag.impossible-travel": "Moved too fast between two findings",
+  "officeFlag.position-repeated": "The same position again and again",
+  "officeFlag.from-album": "Photo chosen from the album",
+  "officeFlag.fix-alike": "Photo of the fix equals the found one",
+  "officeFlag.fix-unlike": "Photo of the fix differs from the found one",
+  "officeFlag.closing-burst": "Many fixes far apart at once",
   "doubt.late":
     "Received {span} after capture, not on the same day. It may have been the network; the place may have " +
     "changed since.",

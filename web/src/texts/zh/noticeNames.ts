@@ -3,6 +3,7 @@
 export const zhNoticeNames = {
   "notice.handed-over": "新交办",
   "notice.due-soon": "即将到期",
+  "notice.half-way": "时限过半",
   "notice.failed-check": "核查不通过",
   "notice.request-decided": "申请已答复",
   "notice.reminded": "督办提醒",
