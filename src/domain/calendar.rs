@@ -340,6 +340,12 @@ impl WorkCalendar {
         self.zoned(at).date()
     }
 
+    /// The day of a deadline, or of another end that is not part of it: 24:00 belongs to the day that ends then.
+    #[must_use]
+    pub fn last_date(&self, end: Timestamp) -> Date {
+        self.civil_date(end.minus(std::time::Duration::from_micros(1)))
+    }
+
     /// Morning or afternoon of an instant.
     #[must_use]
     pub fn half_day(&self, at: Timestamp) -> HalfDay {

@@ -213,7 +213,7 @@ impl Names {
             unit,
             day(Some(issue.finding.captured_at)),
             day(issue.assignment.released_at),
-            day(issue.clock.due_at),
+            issue.clock.due_at.map(|due| calendar.last_date(due).to_string()).unwrap_or_default(),
             day(issue.fix.reported_at),
             day(issue.closing.closed_at),
             issue.round.to_string(),

@@ -206,3 +206,15 @@ fn days_and_half_days_are_those_of_the_county() {
     assert_eq!(county.windows(sunday), []);
     assert_eq!(county.minutes_a_day(), 420);
 }
+
+#[test]
+fn a_deadline_at_midnight_is_of_the_day_that_ends() {
+    for (due, day) in [
+        ("2026-08-04T00:00:00+08:00", "2026-08-03"),
+        ("2026-08-04T00:00:00.000001+08:00", "2026-08-04"),
+        ("2026-08-04T18:00:00+08:00", "2026-08-04"),
+        ("2026-08-04T23:59:59.999999+08:00", "2026-08-04"),
+    ] {
+        assert_eq!(plain().last_date(Timestamp::parse(due).unwrap()).to_string(), day, "{due}");
+    }
+}

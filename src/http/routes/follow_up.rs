@@ -343,10 +343,7 @@ async fn export_dispatch(
         items.extend(page.items.into_iter().map(ChokeView::from));
     }
     let format = params.format.unwrap_or_default();
-    let table = sheets::dispatch(day, &items, |choke| {
-        // A deadline at 24:00 is one of the day that ends then.
-        calendar.civil_date(choke.due_at.minus(std::time::Duration::from_micros(1)))
-    });
+    let table = sheets::dispatch(day, &items, |choke| calendar.last_date(choke.due_at));
     let bytes = app::sheets::file(table, format).await?;
     Ok(attached(format, &format!("dispatch-{day}"), bytes))
 }

@@ -129,7 +129,10 @@ impl Contract {
                 // A month, and an exact number.
                 (_, Some(pattern)) if pattern.contains("{4}") => json!("2026-08"),
                 (_, Some(pattern)) if pattern.starts_with("^-?") => json!("1/2"),
-                (_, None) => json!("x"),
+                // A time of day.
+                (_, None) => {
+                    schema["example"].as_str().filter(|text| text.contains(':')).map_or(json!("x"), Value::from)
+                }
                 (format, pattern) => panic!("no example of {format:?} {pattern:?}"),
             },
             other => panic!("no example of {other}"),

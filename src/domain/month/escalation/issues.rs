@@ -202,6 +202,6 @@ pub fn next_look(
 
 /// A day as people read it: `10月8日`. A deadline at 24:00 belongs to the day that it ends.
 fn day_zh(due: Timestamp, calendar: &WorkCalendar) -> String {
-    let day = calendar.civil_date(due.minus(std::time::Duration::from_micros(1)));
+    let day = calendar.last_date(due);
     format!("{}月{}日", day.month(), day.day())
 }
