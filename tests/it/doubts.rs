@@ -463,7 +463,7 @@ fn closing_burst(bench: &mut Bench<'_>) {
 
 /// What is severe, has relapsed or is doubted is checked on site. Source: domain rule T10.
 fn desk_check(bench: &mut Bench<'_>) {
-    let mut seed = 500;
+    let (mut seed, mut shift) = (500, 0_u8);
     // Long enough to raise no doubt of their own.
     let mut picture = move || {
         seed += 1;
@@ -479,10 +479,14 @@ fn desk_check(bench: &mut Bench<'_>) {
         ("a severe one on site", ("990001-LANE-0001", "WM-02"), "high", false, true, false),
         ("a doubted one at the desk", ("990001-LANE-0001", "WM-05"), "medium", true, false, true),
     ] {
+        // No two of them are measured at one position.
+        shift += 1;
         let point = bench.service.point(place);
+        let mut location = point["location"].clone();
+        location["lat"] = json!(location["lat"].as_f64().unwrap() + f64::from(shift) * 1e-5);
         let issue = bench.report("inspector01", &[picture(), picture()], |body| {
             body["point_id"] = point["id"].clone();
-            body["location"] = if is_flagged { Value::Null } else { point["location"].clone() };
+            body["location"] = if is_flagged { Value::Null } else { location.clone() };
             (body["item_code"], body["severity"]) = (json!(item), json!(severity));
         });
         bench.service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);

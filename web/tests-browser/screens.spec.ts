@@ -70,6 +70,8 @@ for (const [look, choices] of Object.entries(LOOKS)) {
         await inspector.context().setOffline(true);
         await inspector.getByRole("button", { name: "保存", exact: true }).click();
         await expect(inspector.getByText("已保存在本机，会自动发送。")).toBeVisible();
+        // That there is no network is learned by trying to send.
+        await expect(inspector.getByText("没有网络，联网后自动发送。")).toBeVisible();
         await keep(inspector, "outbox");
         const unit = await enter("unit01");
         await keep(unit, "todo");
