@@ -196,9 +196,9 @@ test("discipline finds what a person did on a day, and saves it", async ({ page,
   await bringAxe(page.context());
   await signIn(page, service, "discipline01");
   await page.getByRole("link", { name: "审计", exact: true }).click();
-  await expect(page.getByText(/共 \d+ 条/)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /共 \d+ 条/ })).toBeVisible();
   await page.getByLabel("谁").selectOption({ label: "督查室01" });
-  await expect(page.getByText(/共 1 条/)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /共 1 条/ })).toBeVisible();
   const coming = page.waitForEvent("download");
   await page.getByRole("button", { name: "下载这 1 条（CSV）" }).click();
   const sheet = (await readFile(await (await coming).path())).toString();
@@ -206,7 +206,7 @@ test("discipline finds what a person did on a day, and saves it", async ({ page,
   expect(sheet).toMatch(/登录,成功,督查室01,督查室,账号 office01,来自 127\.0\.0\.1/);
   expect(sheet.trim().split("\r\n")).toHaveLength(2);
   await page.getByLabel("从哪天").fill("2035-01-01");
-  await expect(page.getByText(/共 0 条/)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /共 0 条/ })).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await page.getByRole("link", { name: "投诉", exact: true }).click();
   await expect(page.getByRole("button", { name: "待答复" })).toHaveAttribute("aria-pressed", "true");

@@ -144,26 +144,40 @@ test("phrases go into the text, and are changed on this device", async ({ page, 
 });
 
 test("an extension is asked for by days, with the new deadline before it is sent", async ({ page, service }) => {
-  const id = await service.seed("assigned");
+  const id = await service.seed("submitted");
+  const { units } = await service.call<{ units: { id: string; code: string }[] }>("office01", "GET", "/reference");
+  const inTenDays = new Date(Date.now() + 10 * 86_400_000).toISOString();
+  const unit = units.find(({ code }) => code === "U01");
+  await service.act("office01", id, "approve", { unit_id: unit?.id, due: inTenDays });
+  await service.act("office02", id, "release", {});
   await service.act("unit01", id, "sign-in", {});
   await signIn(page, service, "unit01");
   await page.goto(`${service.app}/#/issue/${id}/request-extension`);
   const beside = page.getByRole("complementary", { name: "参考" });
-  await expect(beside.getByText("按原时限顺延一次，由系统计算")).toBeVisible();
   await expect(beside.getByRole("img", { name: "发现问题 · 近景" })).toBeVisible();
-  const issue = await service.call<{ due_at: string }>("unit01", "GET", `/issues/${id}`);
-  const shown = (days: number) => {
-    const at = new Date(Date.parse(issue.due_at) + days * 86_400_000 + 8 * 3_600_000);
-    return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日`;
+  const issue = await service.call<{ due_at: string; extension_until_max: string }>("unit01", "GET", `/issues/${id}`);
+  const day = (at: number) => {
+    const local = new Date(at + 8 * 3_600_000);
+    return `${local.getUTCMonth() + 1}月${local.getUTCDate()}日`;
   };
-  await beside.getByRole("button", { name: "多一天" }).click();
-  await beside.getByRole("button", { name: "多一天" }).click();
-  await expect(beside.getByRole("status")).toHaveText("2 天");
-  await expect(beside.locator("dd").last()).toContainText(shown(2));
-  await beside.getByRole("button", { name: "少一天" }).click();
-  await expect(beside.locator("dd").last()).toContainText(shown(1));
+  const due = Date.parse(issue.due_at);
+  const most = Math.floor((Date.parse(issue.extension_until_max) - due) / 86_400_000);
+  // Nothing chosen asks for as long as the service allows.
+  await expect(beside.locator("dd").last()).toContainText(day(Date.parse(issue.extension_until_max)));
+  const [more, less] = [beside.getByRole("button", { name: "多一天" }), beside.getByRole("button", { name: "少一天" })];
+  const status = beside.getByRole("status");
+  await more.click();
+  const first = Number((await status.textContent())?.split(" ")[0]);
+  expect(first).toBeGreaterThan(0);
+  for (let days = first; days < most; days += 1) await more.click();
+  await expect(status).toHaveText(`${most} 天`);
+  await expect(more).toBeDisabled();
+  await expect(beside.locator("dd").last()).toContainText(day(due + most * 86_400_000));
+  for (let days = most; days > first; days -= 1) await less.click();
+  await expect(status).toHaveText(`${first} 天`);
+  await expect(beside.locator("dd").last()).toContainText(day(due + first * 86_400_000));
   await page.reload();
-  await expect(beside.getByRole("status")).toHaveText("1 天");
+  await expect(status).toHaveText(`${first} 天`);
   await beside.getByRole("button", { name: "最长" }).click();
   await expect(page.getByLabel("申请延期至")).toHaveValue("");
   await beside.getByRole("button", { name: "受天气影响无法施工" }).click();
