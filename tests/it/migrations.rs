@@ -206,7 +206,6 @@ const UNINDEXED: &[(&str, &str)] = &[
     ("issues", "checker_id"),
     ("issues", "closed_by"),
     ("issues", "duplicate_of"),
-    ("issues", "finder_id"),
     ("issues", "fixed_by"),
     ("issues", "item_code"),
     ("issues", "look_back_inspector_id"),
