@@ -57,8 +57,8 @@ on_both! {
                         let fits = |item: &&Value| {
                             who.is_none_or(|who| item["actor"]["id"] == **who)
                                 && action.is_none_or(|action| item["action"] == action)
-                                && from.is_none_or(|from| day_of(*item) >= *from)
-                                && to.is_none_or(|to| day_of(*item) < *to)
+                                && from.is_none_or(|from| day_of(item) >= *from)
+                                && to.is_none_or(|to| day_of(item) < *to)
                         };
                         let expected: Vec<Value> = whole.iter().filter(fits).cloned().collect();
                         let mut query = String::new();

@@ -41,6 +41,7 @@ macro_rules! facets {
 
             /// Only this choice; `None` if the facet has no such code.
             #[must_use]
+            #[allow(clippy::needless_update, reason = "with a single facet there is nothing else")]
             pub fn only(facet: Facet, code: &str) -> Option<Self> {
                 match facet {
                     $(Facet::$facet => Some(Facets {

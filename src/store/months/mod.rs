@@ -199,7 +199,10 @@ pub fn find(conn: &mut Conn, month: Month) -> Result<Option<KeptMonth>, StoreErr
 }
 
 /// What the columns of a month repeat of its record, as they are stored: version, state, snapshot, results.
-pub fn repeated(conn: &mut Conn, month: Month) -> Result<Option<(i64, String, Vec<u8>, Vec<u8>)>, StoreError> {
+pub type Repeated = (i64, String, Vec<u8>, Vec<u8>);
+
+/// The columns of a month that repeat its record.
+pub fn repeated(conn: &mut Conn, month: Month) -> Result<Option<Repeated>, StoreError> {
     let columns = (months::version, months::state, months::snapshot_sha256, months::results_sha256);
     Ok(months::table.find(month).select(columns).first(conn).optional()?)
 }
@@ -292,7 +295,8 @@ pub struct MonthEvent {
 /// # Errors
 /// [`StoreError::Corrupt`].
 pub fn events(conn: &mut Conn, month: Month) -> Result<Vec<MonthEvent>, StoreError> {
-    let rows: Vec<(i64, Timestamp, Option<UserId>, MonthAction, String, Option<String>)> = month_events::table
+    type EventRow = (i64, Timestamp, Option<UserId>, MonthAction, String, Option<String>);
+    let rows: Vec<EventRow> = month_events::table
         .filter(month_events::month.eq(month))
         .order(month_events::version)
         .select((
