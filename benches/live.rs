@@ -31,9 +31,10 @@ use tokio::sync::mpsc;
 const PAGES: usize = 2_000;
 const ACCOUNTS: usize = 140;
 /// Seconds that nothing happens.
-const IDLE: Duration = Duration::from_secs(60);
-const ROUND: Duration = Duration::from_secs(5);
-const ROUNDS: usize = 3;
+const IDLE: Duration = Duration::from_secs(40);
+/// Short, because the photos of all rounds are rendered before anything else is measured.
+const ROUND: Duration = Duration::from_secs(1);
+const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 8;
 const PASSWORD: &str = "Anfang-live-2026";
 
