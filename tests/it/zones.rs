@@ -53,6 +53,11 @@ on_both! {
         assert_eq!(put(&office, id, &zone, None).expect(201).json["version"], 1);
         assert_eq!(put(&office, id, &zone, None).expect(200).json["version"], 1);
         assert_eq!(in_reference(), json!([zone]));
+        // No moment of the office's work, and nobody's name.
+        for reader in ["unit02", "leader01"] {
+            let read = service.sign_in(reader).get("/zones").expect(200).json;
+            assert_eq!(read, json!({"items": [{"id": id, "version": 1, "zone": zone}]}), "{reader}");
+        }
         let mut other = zone.clone();
         other["goods"] = json!("水果");
         put(&office, id, &other, None).refused(412, "stale-version");

@@ -11,7 +11,6 @@ use crate::app::planning::Put;
 use crate::app::{App, zones};
 use crate::domain::ids::ZoneId;
 use crate::domain::permitted_zone::{KeptZone, PermittedZone};
-use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body, SeenVersion};
 use crate::http::problem::Problem;
 use crate::http::view::Items;
@@ -20,7 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list).service(put_zone).service(remove);
 }
 
-/// A zone where stalls are permitted 允许摆摊区.
+/// A zone where stalls are permitted 允许摆摊区. Units and leaders read it too, so it tells no moment of the office's work.
 #[derive(Debug, Serialize, ToSchema)]
 struct ZoneView {
     /// Identity.
@@ -29,13 +28,11 @@ struct ZoneView {
     version: i64,
     /// The zone.
     zone: PermittedZone,
-    /// When it was changed last.
-    changed_at: Timestamp,
 }
 
 impl From<KeptZone> for ZoneView {
-    fn from(KeptZone { id, version, zone, changed_by: _, changed_at }: KeptZone) -> Self {
-        ZoneView { id, version, zone, changed_at }
+    fn from(KeptZone { id, version, zone, changed_by: _, changed_at: _ }: KeptZone) -> Self {
+        ZoneView { id, version, zone }
     }
 }
 

@@ -2072,8 +2072,6 @@ export interface components {
         Items_ZoneView: {
             /** @description Its rows. */
             items: {
-                /** @description When it was changed last. */
-                changed_at: components["schemas"]["Timestamp"];
                 /** @description Identity. */
                 id: components["schemas"]["ZoneId"];
                 /**
@@ -5383,10 +5381,8 @@ export interface components {
         };
         /** Format: uuid */
         ZoneId: string;
-        /** @description A zone where stalls are permitted 允许摆摊区. */
+        /** @description A zone where stalls are permitted 允许摆摊区. Units and leaders read it too, so it tells no moment of the office's work. */
         ZoneView: {
-            /** @description When it was changed last. */
-            changed_at: components["schemas"]["Timestamp"];
             /** @description Identity. */
             id: components["schemas"]["ZoneId"];
             /**

@@ -255,7 +255,7 @@ function Around({ onTake }: { onTake: (corners: Zone["corners"]) => void }) {
       </label>
       <button
         type="button"
-        class="button"
+        class="button plans-beside"
         disabled={!chosen || !(metres >= 5)}
         onClick={() => chosen && onTake(squareAround(chosen, metres))}
       >
