@@ -1,6 +1,6 @@
-//! The only way to change anything (ADR 0024). In one transaction: take the locks in a fixed order, read what the
-//! decision depends on, check the caller's permission, decide, then write the rows, the audit records and the messages
-//! to others.
+//! The only way to change what people work on (ADR 0024). In one transaction: take the locks in a fixed order, read
+//! what the decision depends on, check the caller's permission, decide, then write the rows, the audit records and the
+//! messages to others.
 //!
 //! A change that a person asks for implements [`Change`]; `settings.rs` is the shortest example. Housekeeping that
 //! writes no record and no message uses [`locked`].

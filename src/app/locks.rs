@@ -7,6 +7,14 @@
 //! Locks are taken in the order of [`Lock`], in one call or in several: a transaction that took a later lock never
 //! takes an earlier one, otherwise two of them could deadlock. [`Locks`] enforces this, on SQLite too. Only `change.rs`
 //! starts a transaction with locks.
+//!
+//! One lock is outside this order: the gathering lock of months (`store/months/marks.rs`), which is shared. Whoever
+//! writes a step or a visit holds it shared; whoever freezes or decides a month holds it alone. It closes no cycle:
+//! - Who holds it alone has [`Lock::Months`] and nothing else, and takes no lock afterwards. Those who wait for it hold
+//!   locks of issues, cards, batches or visits, so [`Locks`] does not let them take `Months` any more.
+//! - While somebody waits to have it alone, PostgreSQL also lets new sharers wait. A sharer may still take later locks
+//!   (`UnitPhotos`, `Fingerprint`, `VisitSums`); whoever holds one of these does not begin to share. Keep it so: write
+//!   the step before you take them.
 
 use std::collections::BTreeSet;
 
@@ -174,6 +182,7 @@ mod tests {
             Lock::Administrators,
             Lock::Settings,
             Lock::MapImage,
+            Lock::SavedViews,
             Lock::Months,
             Lock::Planning,
             Lock::Throttle(String::new()),

@@ -25,7 +25,7 @@ text_enum! {
         RequestDecided = "request-decided", "答复申请", "The office answered what the unit asked";
         Told = "told", "告知", "The office told the unit something, such as a reminder";
         Checked = "checked", "核查", "The fix was checked, on site or at a desk";
-        Hung = "hung", "挂账解挂", "The office hung it or took it up again, or its plan ended";
+        Hung = "hung", "挂账解挂", "The office put it on the books or took it off, or its plan ended";
         Carded = "carded", "出示黄红牌", "The office issued a card for it, or withdrew it";
         Archived = "archived", "归档", "The service filed it";
         VisitGiven = "visit-given", "指派走访", "An inspector was given a check or a look-back";

@@ -177,7 +177,8 @@ pub fn begin_snapshot(conn: &mut Conn) -> Result<(), StoreError> {
 /// Makes two transactions that would decide on the same thing run one after the other.
 ///
 /// SQLite has one writer and needs nothing. PostgreSQL holds an advisory lock until the transaction ends (since 9.1, so
-/// domestic relatives have it too). Take several in ascending order.
+/// Chinese databases derived from PostgreSQL have it too). `app/locks.rs` calls it, in the order of `Lock`; the only
+/// other caller is `jobs::enqueue`, in a transaction that holds no other lock.
 pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         let (high, low) = key.as_u64_pair();
@@ -188,11 +189,13 @@ pub fn serialize_on(conn: &mut Conn, key: uuid::Uuid) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Key of the advisory lock between those who take steps and whoever gathers a month: "months" in ASCII.
+/// Key of the gathering lock, an advisory lock between those who write steps and whoever gathers the rows of a month:
+/// "months" in ASCII. `app/locks.rs` says how it fits into the order of locks.
 const GATHERING_LOCK: i64 = 0x6d6f_6e74_6873;
 
-/// Waits while a month is gathered, and keeps any from being gathered until this transaction ends: for whoever writes
-/// what months are read from. SQLite has one writer and needs nothing.
+/// Takes the gathering lock shared: waits while a month is being gathered, and keeps months from being gathered until
+/// this transaction ends. Called by whoever writes what months are computed from. SQLite has one writer and needs
+/// nothing.
 pub(super) fn keep_gathering_out(conn: &mut Conn) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(&format!("SELECT pg_advisory_xact_lock_shared({GATHERING_LOCK})"))?;
@@ -200,8 +203,9 @@ pub(super) fn keep_gathering_out(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Waits for everybody who holds [`keep_gathering_out`], and keeps others from it until this transaction ends. Take no
-/// lock after it: those who wait for it hold locks.
+/// Takes the gathering lock exclusively: waits for every transaction that called [`keep_gathering_out`], and keeps
+/// others from calling it until this transaction ends. Take no other lock after it: those who wait for this one hold
+/// locks.
 pub(super) fn gather_alone(conn: &mut Conn) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         inner.batch_execute(&format!("SELECT pg_advisory_xact_lock({GATHERING_LOCK})"))?;

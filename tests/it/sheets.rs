@@ -1,5 +1,5 @@
-//! Sheets as offices and their spreadsheets really write them: what is missing stays, what is empty empties, and
-//! what a person would read the same is the same.
+//! Sheets as spreadsheet programs really write them: a missing column leaves values as they are, an empty cell empties
+//! them, and cells that a person would read as the same are the same.
 
 use anfang::domain::import::{EmptyCell, ImportKind};
 use encoding_rs::GB18030;

@@ -79,7 +79,8 @@ fn takes_lock(file: &File) -> Vec<usize> {
     file.code.match_indices("serialize_on(").map(|(at, _)| at).collect()
 }
 
-/// One order for all stands in one file; the store takes its own locks after those.
+/// There is one order of locks, in one file. The store may take locks of its own: `app/locks.rs` says why they form no
+/// cycle with those.
 #[test]
 fn locks_are_taken_in_one_place() {
     const LOCKS: &str = "src/app/locks.rs";

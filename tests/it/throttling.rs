@@ -139,7 +139,8 @@ on_both! {
         try_from(&service, "192.0.2.1", "unit01", &drawn).expect(201);
     }
 
-    /// One password at many accounts: a hundred at once, and then one in half a minute; who is at home there goes on.
+    /// One password at many accounts: a hundred are tried at once, then one every 30 s; an account that has logged in
+    /// from there before is not slowed down.
     fn spraying_from_one_address_is_slowed(db: TestDb) {
         let service = behind_a_proxy(db);
         try_from(&service, "192.0.2.1", "office01", PASSWORD).expect(201);

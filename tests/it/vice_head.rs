@@ -1,4 +1,4 @@
-//! A unit's vice head, by sheet and by command: who it is, and what is severe goes by that one.
+//! A unit's vice head: named by sheet or by command. Where a unit has one, severe issues need that person.
 
 use anfang::domain::issue::{Action, State};
 use serde_json::{Value, json};

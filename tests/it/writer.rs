@@ -1,4 +1,4 @@
-//! The two doors to the database under load, panics and a full disk.
+//! Writing and reading the database (`Store::write`, `Store::read`) under load, with panics and with a full disk.
 
 use std::pin::Pin;
 use std::sync::{Barrier, mpsc};

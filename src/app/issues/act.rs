@@ -1,4 +1,6 @@
-//! Takes a step on an issue: after the report, the only way its state changes.
+//! Takes a step on an issue for a person. Other steps: a report and its photos (`report.rs`, `photos/receive.rs`), the
+//! settling of a place off the list (`unlisted_places.rs`), and those that the service takes itself (`upkeep.rs`,
+//! `follow_up/give.rs`).
 
 use super::look_up::{active_inspector, active_unit, item_for};
 use super::once::{Once, taken_before};

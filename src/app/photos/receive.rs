@@ -1,5 +1,6 @@
 //! Receives a photo: streamed to disk while it is hashed, identified by its bytes, sealed, and only then recorded. A
-//! refused photo leaves nothing behind.
+//! photo that is refused before it is sealed leaves nothing behind; if its row cannot be written, the sealed file stays
+//! until the sweep.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

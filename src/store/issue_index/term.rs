@@ -133,7 +133,7 @@ pub(in crate::store) enum Direction {
 /// Microseconds of a slot, the smallest block of an order: a 32nd of an hour. Source: our choice; in a county with a
 /// million issues in three months, most slots have fewer issues than are read at once.
 const SLOT: i64 = 112_500_000;
-/// The slot of every later instant; it is in the fifty-ninth century.
+/// The slot of every later instant; it is in the year 5797.
 const SLOTS_MAX: u32 = 0x3fff_ffff;
 /// Where the issues without a deadline begin. Lists sort them by id, so their slots come from it.
 const WITHOUT: u32 = 0xc000_0000;
@@ -257,7 +257,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_before_an_hour_are_exactly_the_blocks_before_it(end in 0_u32..100_000_000) {
+        fn blocks_before_a_slot_are_exactly_the_blocks_before_it(end in 0_u32..100_000_000) {
             let mut covered: Vec<(u32, u32)> = blocks_before(Order::Due, end)
                 .into_iter()
                 .map(|Block { level, number, .. }| (number << (5 * level), (number + 1) << (5 * level)))
@@ -272,7 +272,7 @@ mod tests {
         }
 
         #[test]
-        fn an_hour_is_within_its_bounds(
+        fn a_slot_is_within_its_bounds(
             key in prop_oneof![any::<i64>(), Just(i64::MAX)],
             bytes in any::<[u8; 16]>(),
             first in any::<bool>(),
@@ -288,7 +288,7 @@ mod tests {
         }
 
         #[test]
-        fn hours_keep_the_order(a in any::<i64>(), b in any::<i64>()) {
+        fn slots_keep_the_order(a in any::<i64>(), b in any::<i64>()) {
             let (a, b) = (a.min(b), a.max(b));
             prop_assert!(slot_of(a) <= slot_of(b));
         }
