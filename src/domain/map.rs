@@ -21,7 +21,7 @@ text_enum! {
 
 /// Most bytes of a map picture, 8 MiB. Source: our choice; a county at 5,000 pixels as JPEG.
 pub const MAP_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Most pixels of its longer side. Source: ui plan §7, what a phone's browser still decodes (16,777,216 in all).
+/// Most pixels of its longer side. Source: app plan §7, what a phone's browser still decodes (16,777,216 in all).
 pub const MAP_SIDE_MAX_PX: u32 = 8_192;
 /// Most pixels of it. Source: as above.
 pub const MAP_PIXELS_MAX: u64 = 16_777_216;

@@ -11,7 +11,7 @@ import { beforeClose } from "../store/database";
 import { closeOpen } from "../store/markOpen";
 import type { Draft } from "../store/records";
 
-/** Pause after the last key before the draft is written. Source: ui.md §6. */
+/** Pause after the last key before the draft is written. Source: app plan §6. */
 const WRITE_AFTER_MS = 300;
 /** Longest time that something typed without a pause stays unwritten, and pause before a failed write is repeated. */
 const UNWRITTEN_MAX_MS = 1_000;

@@ -19,7 +19,7 @@ import type { QueueKind } from "./queues";
 export const HOLD_MS = 5_000;
 /** How much later than its own tab another one sends a decision, in milliseconds. Source: our choice. */
 const FOREIGN_WAIT_MS = 6_000;
-/** The first and the longest pause after a call without an answer, in milliseconds. Source: ui.md §5. */
+/** The first and the longest pause after a call without an answer, in milliseconds. Source: app plan §5. */
 const PAUSE_MS = { first: 1_000, most: 60_000 };
 /** The longest wait for answers when somebody signs out, in milliseconds. Source: our choice. */
 const FLUSH_MS = 4_000;

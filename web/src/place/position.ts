@@ -11,7 +11,7 @@ export type PositionState =
 
 export const position = signal<PositionState>({ kind: "unasked" });
 
-/** Source: ui.md §10.4; within it the word is "precise". */
+/** Source: app plan §10.4; within it the word is "precise". */
 export const PRECISE_M = 30;
 let watchers = 0;
 let watch: number | null = null;

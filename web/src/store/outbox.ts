@@ -33,7 +33,7 @@ export function removeEntry(entry: OutboxEntry, instead?: OutboxEntry): Promise<
   });
 }
 
-/** How long what has been delivered stays on the device. Source: ui.md §6. */
+/** How long what has been delivered stays on the device. Source: app plan §6. */
 export const KEEP_DELIVERED_MS = 7 * 24 * 3_600_000;
 
 export async function dropOldDelivered(userId: string, now: number): Promise<void> {

@@ -10,7 +10,7 @@ export interface Countdown {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** From here on minutes are counted and the colour warns. Source: ui.md §10.5. */
+/** From here on minutes are counted and the colour warns. Source: app plan §10.5. */
 const SOON_MS = 2 * HOUR;
 
 export function countdown(dueAt: string, now: number): Countdown {

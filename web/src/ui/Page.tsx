@@ -30,7 +30,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** iOS may clear a page's data after a week without a visit; half of that is time to act. Source: ui.md §7. */
+/** iOS may clear a page's data after a week without a visit; half of that is time to act. Source: app plan §7. */
 const UNSENT_MAX_MS = 3 * 24 * 3_600_000;
 /** Clocks further apart than this are mentioned. Source: domain §5.2, the tolerance for offline reports. */
 const SKEW_MAX_MS = 5 * 60_000;

@@ -29,7 +29,7 @@ interface Props<M extends Mark> {
   children?: ComponentChildren;
 }
 
-/** How close to a mark a press has to be, in pixels. Source: ui.md §10.2, targets of 48. */
+/** How close to a mark a press has to be, in pixels. Source: app plan §10.2, targets of 48. */
 const REACH_PX = 24;
 /** Pixels after which a press is a drag. Source: our choice. */
 const DRAG_PX = 6;

@@ -3,7 +3,7 @@ import type { Location } from "../../api/types";
 import { METRES_PER_DEGREE } from "../../map/view";
 import type { View } from "../../map/view";
 
-/** Marks nearer than this become one, in pixels. Source: ui.md §8. */
+/** Marks nearer than this become one, in pixels. Source: app plan §8. */
 export const CLUSTER_PX = 40;
 
 export interface Spot {
