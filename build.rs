@@ -1,4 +1,5 @@
-//! Says when the binary must be built anew because of what it carries besides its source.
+//! Tells cargo which files besides the source are embedded in the binary, so that it is rebuilt when one of them
+//! changes.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

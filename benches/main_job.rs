@@ -1,9 +1,9 @@
-//! Speed of the main job, side by side with what the machine can do at best.
+//! How fast the main job is, compared in the same run with the best that the machine can do.
 //!
-//! `make bench` runs it. Reports: `PUT /photos` (3 MB) and `PUT /issues`, acknowledged
-//! durable, beside a bare loop that writes, fdatasyncs, renames and syncs the folder for the
-//! same bytes with as many threads; rounds alternate, medians are printed. Renditions: CPU
-//! per photo beside `vipsthumbnail`, where that is installed.
+//! `make bench` runs it. Reports: `PUT /photos` (3 MB) and `PUT /issues`, each acknowledged when it is on stable
+//! storage; compared with a bare loop that writes the same bytes with as many threads: write, fdatasync, rename, sync
+//! the folder. Rounds alternate, and medians are printed. Renditions: CPU for each photo, compared with `vipsthumbnail`
+//! if that is installed.
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
 

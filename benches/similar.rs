@@ -2,11 +2,11 @@
 //! `ANFANG_BENCH_POSTGRES_URL` names a server (`postgres://user@/postgres?host=…`) with the empty databases
 //! `anfang_bench_prints_1000000` and `anfang_bench_prints_10000000`, on PostgreSQL.
 //!
-//! The databases are filled once, by minutes for a million, and kept (SQLite's in `target/tmp/prints`). Half of the
-//! fingerprints are evenly spread. The other half are skewed as those of photos are: the sky above goes one way, rows
-//! take after the row above, and a hundred thousand scenes come again and again. Time is spent in the database, whose code
-//! is optimised in every profile: `cargo bench --profile dev --bench similar` tells much the same. `-- SQLite` or
-//! `-- PostgreSQL` measures only that one.
+//! The databases are filled once, which takes minutes for a million fingerprints, and kept (SQLite's in
+//! `target/tmp/prints`). Half of the fingerprints are evenly spread. The other half are skewed as those of photos are:
+//! skies have the same gradient, rows resemble the row above, and a hundred thousand scenes are repeated. Time is spent
+//! in the database, whose code is optimised in every profile: `cargo bench --profile dev --bench similar` tells much
+//! the same. `-- SQLite` or `-- PostgreSQL` measures only that one.
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
 

@@ -1,9 +1,9 @@
 //! An hour of a county's day at ten times its size: 200 inspectors, 60 units, 10 people of the office, renditions on.
 //!
 //! `cargo bench --bench soak -- SQLite` or `-- PostgreSQL` (with `ANFANG_BENCH_POSTGRES_URL`, which names the empty
-//! database to use; photos are then in an S3 server of the bench's own); `minutes=5` for a shorter run. Work comes at its
-//! time whether or not the service is quick: a report that has to wait counts its waiting. A backup is made after a third
-//! and after two thirds of the run. The figures of each minute are printed, and written with curves to
+//! database to use; photos are then in an S3 server of the bench's own); `minutes=5` for a shorter run. Work arrives at
+//! fixed times, however fast the service is; the time that a report has to wait is counted. A backup is made after a
+//! third and after two thirds of the run. The figures of each minute are printed, and written with curves to
 //! `target/bench/soak-*.{json,svg}`.
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]

@@ -1,5 +1,5 @@
-//! Anfang 暗访: unannounced inspections whose reports travel from a phone to closed,
-//! and can be proved. `docs/ARCHITECTURE.md` is the map of this tree.
+//! Anfang 暗访 runs unannounced inspections, from a report on a phone to the closed issue. `docs/ARCHITECTURE.md`
+//! describes this source tree.
 
 pub mod admission;
 pub mod app;

@@ -1,5 +1,5 @@
-//! Pairs the database with its photo store. Nodes that share a database must share its photo store: photos that one
-//! node acknowledged would be missing on the others.
+//! Ties a database to its photo store. Nodes that share a database must share its photo store: photos that one node
+//! acknowledged would be missing on the others.
 
 use super::change;
 use super::locks::Lock;

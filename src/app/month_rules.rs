@@ -1,4 +1,4 @@
-//! The rules of the month, in versions, and the peer groups 考评分组 of units.
+//! The rules of the month in versions, and the peer groups 考评分组 of units.
 
 use std::collections::HashMap;
 

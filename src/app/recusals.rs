@@ -1,4 +1,4 @@
-//! Recusals 回避 of inspectors: the office keeps them, and draws follow them.
+//! Recusals 回避 of inspectors: the office records them, and draws respect them.
 
 use super::change::{self, By, Change, Decision};
 use super::locks::{Lock, Locks};

@@ -1,4 +1,4 @@
-//! The office's named lists: whoever works there reads, names and removes them.
+//! The office's saved views: everybody of the office may use, rename and delete them.
 
 use super::locks::Lock;
 use super::{App, AppError, Caller, Result, change};

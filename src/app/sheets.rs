@@ -1,4 +1,4 @@
-//! Lists of some hundred rows as sheets that are made at once. What may be longer is a long job.
+//! Sheets of a few hundred rows, made while the caller waits. Sheets that may be longer are long jobs.
 
 use encoding_rs::GB18030;
 

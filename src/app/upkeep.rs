@@ -1,4 +1,5 @@
-//! Work that time makes necessary: sweeping, re-hashing, starting issues that were not signed for, archiving.
+//! Recurring work: removing what nobody needs, re-hashing originals, starting issues that were not signed for,
+//! archiving.
 
 use std::time::Duration;
 

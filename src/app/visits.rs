@@ -1,4 +1,4 @@
-//! Visits 暗访记录: recorded whole, together with the issues that they open, and read by the office.
+//! Visits 暗访记录: each is recorded as a whole, together with the issues that it opens, and read by the office.
 
 use std::collections::HashMap;
 

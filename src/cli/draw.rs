@@ -1,4 +1,4 @@
-//! `anfang draw`: whoever has the proof of a draw checks it, without a database and without the service.
+//! `anfang draw`: checks the proof of a draw. It needs neither a database nor a running service.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! Accountability cases 问责台账: who answered for what. One person of the office enters a case, another approves it.
-//! Source: domain rule M06.
+//! Accountability cases 问责台账: who was held to account for what. One person of the office enters a case, another
+//! approves it. Source: domain rule M06.
 
 use super::ids::{CaseId, IssueId, UnitId, UserId};
 use super::invalid::{FieldCode, Invalid};

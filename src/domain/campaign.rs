@@ -1,4 +1,4 @@
-//! The code of a campaign 创建项目, where somebody belongs to one.
+//! The code of the campaign 创建项目 that an account works for.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

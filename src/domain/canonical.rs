@@ -1,4 +1,4 @@
-//! The canonical form of a client's request, by which a repeated request is recognised.
+//! The canonical form of a request's body, by which a repeated request is recognised.
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -1,5 +1,5 @@
-//! Coordinate systems of the lists that counties have, and whether a list looks as if it were in another one than it is
-//! said to be in.
+//! Coordinate systems that the lists of counties use, and a check whether a list seems to use a different one than it
+//! names.
 //!
 //! Chinese maps show places 300 to 700 m away from where a GPS receiver says they are (GCJ-02), and Baidu's another
 //! 1,000 m away (BD-09). Neither formula was ever published by its authors; they are known from

@@ -1,4 +1,4 @@
-//! Who learns at once that something changed: the readers of a change, and nobody else.
+//! Decides who learns at once that something changed: those who can read the change, and nobody else.
 //!
 //! A page that is open asks whether the number of changes that its reader can see has grown (`GET /changes`). So a
 //! change counts for exactly those whose answers it changes: a concealed step counts for no unit, and a report that is

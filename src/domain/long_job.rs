@@ -1,5 +1,5 @@
-//! Long jobs: work that somebody asks for, sees the progress of, may cancel, and whose result waits for its owner for
-//! some days. What nobody waits for is background work (`job.rs`).
+//! Long jobs: somebody asks for one, follows its progress, may cancel it, and finds its result for some days. Work that
+//! nobody waits for is background work (`job.rs`).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! Requests for the name behind a code name 暗访代号: asked by a keeper with a reason, consented to by a second person,
-//! and read once. Source: domain §6.2 不见面.
+//! Requests for the name behind a code name 暗访代号: a keeper asks and gives a reason, a second person consents, and the
+//! name can be read once. Source: domain §6.2 不见面.
 
 use std::time::Duration;
 

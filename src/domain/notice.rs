@@ -1,4 +1,4 @@
-//! Notices 消息: who is told what about an issue, and how exactly its time is shown.
+//! Notices 消息: who is informed of what about an issue, and how exactly its time is shown.
 //!
 //! The rules of a step say which notice it causes (`Rules::tells`). A notice shows the issue through its reader's own
 //! view at the time of reading, so it never says more than the issue's page.

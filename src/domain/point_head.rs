@@ -1,5 +1,5 @@
-//! The heads of points 点长: one person answers for each point, and what was found there stays with the one who was in
-//! office. Source: the office's founding document, 点长责任制.
+//! The heads of points 点长: one person answers for each point, and a finding stays with the person who was the head at
+//! that time. Source: the office's founding document, 点长责任制.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Recusals 回避: where an inspector does not go, whatever is drawn.
+//! Recusals 回避: points and units to which an inspector is never sent by a draw.
 
 use std::collections::BTreeSet;
 

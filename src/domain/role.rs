@@ -1,4 +1,4 @@
-//! Who is acting: the role, and the unit or the campaign that it works for, where it does.
+//! Who is acting: the role, and the unit or the campaign that the account works for, if any.
 
 use super::campaign::CampaignCode;
 use super::ids::{UnitId, UserId};

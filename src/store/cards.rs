@@ -1,4 +1,4 @@
-//! Cards: each the fold of its events.
+//! Cards. Each row is the result of the card's events.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! How many changes the readers of each topic could see.
+//! Numbers that count the changes which the readers of each topic can see.
 
 use diesel::prelude::*;
 

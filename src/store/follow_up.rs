@@ -1,5 +1,5 @@
-//! When issues are looked at for cards and choke points, and what the last look found. Triggers of migration 000024 note
-//! every change of a released issue.
+//! When each issue is next looked at for cards and choke points, and what the last look found. Triggers of migration
+//! 000024 note every change of a released issue.
 
 use diesel::prelude::*;
 

@@ -1,10 +1,10 @@
 //! Migrations: the same names for both databases, embedded in the binary.
 //!
-//! SQLite changes or drops no constraint of a table. A step that needs that makes the table anew: the twelve steps of
-//! <https://www.sqlite.org/lang_altertable.html#otheralter>, of which the migration's SQL has those from the new table
-//! to the last index (migration 000012 is an example), and this module the others. Foreign keys are not followed
-//! meanwhile, since dropping the old table would take along or hold on to the rows that refer to it; all steps are one
-//! transaction; and it ends with a look at every reference, so that none is left that leads nowhere.
+//! SQLite cannot change or drop a constraint of a table. A migration that needs this builds a new table in twelve steps
+//! (<https://www.sqlite.org/lang_altertable.html#otheralter>). The migration's SQL does the steps from the new table to
+//! the last index (migration 000012 is an example); this module does the others. Foreign keys are switched off
+//! meanwhile: otherwise dropping the old table would delete the rows that refer to it, or fail because of them. All
+//! steps are one transaction, and at its end every reference is checked, so that none points to a missing row.
 
 use diesel::connection::Connection as _;
 use diesel::migration::{MigrationSource, Result};
@@ -35,8 +35,7 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
 
 /// Runs what is pending; [`dialect::without_foreign_keys`] is around it.
 ///
-/// # Errors
-/// [`StoreError::Refused`] with the migration's own words, or naming a reference that leads nowhere.
+/// # Errors [`StoreError::Refused`] with the migration's message, or naming a reference to a missing row.
 fn run_pending(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     conn.transaction(|conn| {
         let ran: Result<usize> = match conn {

@@ -1,4 +1,4 @@
-//! Milestones 节点 of issues on the books, where an index finds those due. `issues/write.rs` keeps them.
+//! Milestones 节点 of issues on the books, with an index by their day. `issues/write.rs` writes them.
 
 use diesel::prelude::*;
 

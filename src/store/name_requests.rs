@@ -1,4 +1,4 @@
-//! Who keeps the names behind code names, and the requests to read one.
+//! Keepers of the names behind code names, and requests to read a name.
 
 use diesel::prelude::*;
 

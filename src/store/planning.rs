@@ -1,4 +1,4 @@
-//! Assessments, schedules and efforts, as the office writes them down.
+//! Assessments, schedules and efforts that the office has entered.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

@@ -1,7 +1,7 @@
-//! Disk space reserved beside a SQLite database for what must go on while the disk is full: logins and viewing photos,
-//! each of which writes a record. A file beside the database holds the space. When hardly anything else is left the
-//! file is removed, and writes that let the database grow, above all reports, are refused until there is room for the
-//! file again.
+//! Disk space reserved beside a SQLite database for work that must continue while the disk is full: logins and viewing
+//! photos, each of which writes a record. A file beside the database holds the space. When hardly anything else is left
+//! the file is removed, and writes that let the database grow, above all reports, are refused until there is room for
+//! the file again.
 
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Look-back samples 回头看抽查: their proofs, and to whom each drawn issue was given.
+//! Look-back samples 回头看抽查: their proofs, and the inspector to whom each drawn issue was given.
 
 use diesel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Places that are not on the list of points, as they were reported and settled.
+//! Places that are not on the list of points: how each was reported, and how it was settled.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,5 @@
-//! Calls that say for whom they are: on a phone that two people share, one's record must not go out as the other's.
+//! Calls that name the account they are meant for: on a phone that two people share, a record of one must not be sent
+//! as the other's.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Audit records by person and by day: what the filters find is what the whole list has, page by page.
+//! Audit records by person and by day: a filter finds exactly the records of the whole list that match, page by page.
 
 use anfang::domain::time::Timestamp;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Backup and restore: whole while the service goes on, refused when a byte of it changed.
+//! Backup and restore: complete although the service keeps running, and refused if a byte of the backup was changed.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! What is kept of a batch: a step that comes again is taken once, and a row that its events do not lead to is found.
+//! The records of a batch: a step that is sent again is taken once, and a row that does not follow from its events is
+//! found.
 
 use anfang::app::verify::{Finding, verify};
 use anfang::domain::time::Clock as _;

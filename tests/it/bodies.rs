@@ -1,4 +1,5 @@
-//! What every JSON body refuses, whatever it is for: read off the OpenAPI document, so that none is forgotten.
+//! What every JSON body refuses, whatever it is for. The bodies are read from the OpenAPI document, so that none is
+//! forgotten.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! A clock that jumps: nobody is locked out, no session lasts too long, and history keeps its order (guarantee G10).
+//! A clock that jumps: nobody is locked out, no session lasts too long, and the order of history does not change
+//! (guarantee G10).
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! Complaints and suggestions: who receives them, what each reader sees, and that nothing is stored twice.
+//! Complaints and suggestions: who receives them, what each reader sees, and that none is stored twice.
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
-//! Times that tell: no instant at which somebody was at a place, or sat at a desk because of it, can be computed
-//! from what units and leaders read. Two tellings of one history that differ only in those instants, within their
-//! half days, are the same to them byte by byte; and whatever they add or subtract, no such instant comes out.
+//! Times that would reveal a visit. From what units and leaders read, nobody can compute an instant at which somebody
+//! was at a place, or worked at a desk because of a visit. The same history is played twice, with these instants at
+//! different times within their half days: both must look the same to these readers, byte by byte; and no sum or
+//! difference of the times that they read may equal such an instant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Lost or damaged data is refused, reported and counted, at the start and while the service runs.
+//! Lost or damaged data is refused, reported and counted, when the service starts and while it runs.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt as _;

@@ -1,4 +1,4 @@
-//! The demo county: that what it shows could have happened.
+//! The demo county: every issue in it has a history that could have happened.
 
 use std::collections::BTreeSet;
 

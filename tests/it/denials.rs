@@ -1,4 +1,4 @@
-//! Refused requests: counted, sampled, read with the audit records, and forgotten after a time.
+//! Refused requests: they are counted, listed with the audit records, and deleted after some time.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

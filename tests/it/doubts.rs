@@ -1,4 +1,4 @@
-//! Every kind of doubt, at its line: just over it is doubted, just on it is not.
+//! Every kind of doubt, at its threshold: just above it there is a doubt, exactly at it there is none.
 
 use anfang::domain::evidence::{FlagCode, PHOTO_DISTANCE_MAX_M, PHOTO_LONG_EDGE_MIN_PX};
 use anfang::domain::fingerprint::{Fingerprint, NEAR_ANYWHERE_MAX, NEAR_SAME_UNIT_MAX};

@@ -1,4 +1,5 @@
-//! The draw as a stranger's program replays it: `tests/draw_replay.py`, written by `docs/DRAW.md` in another language.
+//! The draw replayed by an independent program: `tests/draw_replay.py`, written from `docs/DRAW.md` in another
+//! language.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! What the real program acknowledged is there after it was killed at any moment, once each.
+//! Everything that the real program acknowledged before it was killed is there afterwards, exactly once.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! Photos as evidence: upright, sealed byte for byte, and doubted where they were seen before.
+//! Photos as evidence: shown upright, stored byte for byte, and doubted if they were used before.
 
 use anfang::domain::issue::{Action, State};
 use image::{GenericImageView, RgbImage};

@@ -1,5 +1,5 @@
-//! The real program on a disk that fails or fills up: what is acknowledged is kept, what is not kept is not
-//! acknowledged (guarantee G3).
+//! The real program on a disk that fails or fills up: whatever it acknowledges is stored, and whatever it cannot store
+//! is not acknowledged (guarantee G3).
 
 use std::collections::HashMap;
 use std::fs::File;

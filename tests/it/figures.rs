@@ -1,4 +1,4 @@
-//! Figures: each is the number of issues in the list that its description names, for everyone who may read them.
+//! Figures: each equals the number of issues in the list that its description names, for every reader.
 
 use anfang::seed::demo;
 use serde_json::{Value, json};

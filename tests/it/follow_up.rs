@@ -1,4 +1,4 @@
-//! Following up: look-back samples that anybody can draw again, cards that are proposed once and issued by people,
+//! Follow-up: look-back samples that anybody can draw again, cards that are proposed once and issued by people,
 //! accountability cases, and the dispatch list.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Documents printed from the tables of the code, so that they cannot drift from it.
+//! Documents printed from the tables in the code, so that they cannot differ from it.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Half a year of a county, played under a clock that tests set: 12 units and 200 points, a third of them visited each
-//! month; each month is frozen by the service, decided and locked, while jobs are killed again and again.
+//! Half a year of a county, with a clock that the test sets: 12 units and 200 points, a third of which are visited each
+//! month. Each month is frozen by the service, decided and locked, while jobs are killed again and again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;

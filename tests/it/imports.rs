@@ -1,4 +1,4 @@
-//! Sheets that a county loads, and what is done with them: who answers for what, what is near.
+//! Importing sheets, and using what was imported: responsible units, the nearest points.
 
 use anfang::domain::policy::Permission;
 use encoding_rs::GB18030;

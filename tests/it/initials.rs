@@ -1,4 +1,4 @@
-//! Names found by the first letters of their characters in pinyin, as people type them on a phone.
+//! Names are found by the pinyin initials that people type on phones.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
-//! What inspectors must not learn of each other: whoever found something learns nothing of the visits that others
-//! make because of it, and whoever is given a visit learns nothing of the finding but the fault. Each time two
-//! tellings of one history that differ in just that, and are the same to the reader byte by byte.
+//! What inspectors must not learn of each other: a finder learns nothing of visits that others make because of the
+//! finding, and an inspector who is sent there learns nothing of the finding except the fault. Each time two histories
+//! that differ in just that are played, and must look the same to the reader, byte by byte.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

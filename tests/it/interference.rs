@@ -1,5 +1,5 @@
-//! What units and leaders can read does not depend, byte for byte, on anything that is not released: two
-//! counties with the same released history, one of them full of secrets.
+//! What units and leaders can read does not depend on anything that is not released. Two counties with the same
+//! released history, one of them full of unreleased issues, must look the same, byte by byte.
 
 use std::collections::BTreeSet;
 use std::io::Read;

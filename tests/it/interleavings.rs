@@ -1,7 +1,8 @@
-//! Two transactions on PostgreSQL, their steps in a chosen order. SQLite has one writer and no such orders.
+//! Two transactions on PostgreSQL whose steps run in a chosen order. SQLite has a single writer, so such orders do not
+//! exist there.
 //!
-//! A third connection holds a lock that the first transaction meets half-way; the second is then started and runs as
-//! far as it can; when both wait, the lock is let go. Nothing here depends on how long anything takes.
+//! A third connection holds a lock at which the first transaction stops halfway. Then the second transaction is started
+//! and runs as far as it can. When both wait, the lock is released. Nothing here depends on how long anything takes.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Lists, counts and searches are answered from the index of issues. Here they are compared with a reading of all
-//! issues, while the job that brings changes into the index has run to the end, half-way or not at all.
+//! Lists, counts and searches are answered from the index of issues. Here they are compared with reading all issues,
+//! while the job that updates the index has run completely, halfway or not at all.
 
 use std::collections::BTreeMap;
 

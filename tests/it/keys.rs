@@ -1,4 +1,4 @@
-//! Steps with an idempotency key: a lost reply can be distinguished from a step that somebody else took.
+//! Steps with an idempotency key: a client whose reply was lost can tell its own step from somebody else's.
 
 use anfang::domain::issue::{Action, State};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Every step in every state by everybody who could have to do with it: what the tables say, and nothing else.
+//! Every step in every state, tried by every role that could be involved: exactly those succeed that the tables allow.
 
 use anfang::domain::issue::{Action, NextState, Severity, State, step};
 use anfang::domain::policy::{Permission, Reach, reach};

@@ -1,4 +1,4 @@
-//! Open pages learn of what changed: those that show it, and no others.
+//! Open pages learn of a change if they show what changed, and no others do.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! The log disturbs nothing: whether it is read or not, the service goes on (ADR 0020).
+//! Logging never disturbs the service, whether anybody reads the log or not (ADR 0020).
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

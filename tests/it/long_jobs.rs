@@ -1,4 +1,4 @@
-//! Long jobs: asked for once, shown how far they are, cancelled, fetched by their owner alone, forgotten.
+//! Long jobs: started once, with progress, cancelled, their result fetched by their owner only, and deleted later.
 
 use anfang::domain::issue::Action;
 use anfang::domain::long_job::{LONG_JOB_DAYS, LONG_JOBS_KEPT_MAX, SheetFormat};

@@ -1,4 +1,4 @@
-//! The ground under the map: a picture put in place, moved, taken away; tiles of the county's network.
+//! The background of the map: a picture that is positioned, moved and removed; tiles from the county's network.
 
 use anfang::domain::map::{Crs, TileLayer};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What people draw on photos: burnt into what is shown, for everybody, while the original stays as it is.
+//! Marks that people draw on photos: part of every shown picture, for everybody, while the original stays unchanged.
 
 use std::collections::BTreeSet;
 use std::io::Cursor;

@@ -1,5 +1,5 @@
-//! Every operation of the OpenAPI document × every role, and callers without login: the table is the rule. A route
-//! without a row fails.
+//! Every operation of the OpenAPI document × every role, and callers who are not logged in. The table in this file is
+//! the rule; a route without a row fails.
 
 use std::collections::BTreeMap;
 

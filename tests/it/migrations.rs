@@ -1,4 +1,4 @@
-//! The schema: the same in both databases and in the code, and kept by rules.
+//! The schema: the same in both databases and in the code, and within its rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What the service does with months by itself.
+//! Steps of months that the service takes itself.
 
 use anfang::domain::month::Rules;
 use anfang::domain::month::rules::ByItself;

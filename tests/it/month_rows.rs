@@ -1,5 +1,5 @@
-//! Whatever a frozen month was computed from, changed in one place behind the service's back, is named by the check.
-//! Each line of the tables below is one kind of change; a column that months are read from gets a line here.
+//! If any row that a frozen month was computed from is changed in the database, the check names it. Each line of the
+//! tables below is one kind of change. Whoever adds a column that months are computed from adds a line here.
 
 use anfang::app::months::check;
 use anfang::domain::issue::{Action, State};

@@ -1,4 +1,4 @@
-//! What is read of a month and of the day's work, as sheets.
+//! The sheets of a month and of the day's work.
 
 use std::io::Cursor;
 

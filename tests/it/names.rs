@@ -1,4 +1,4 @@
-//! The name behind a code name: asked for by a keeper, consented to by somebody else, read once.
+//! The name behind a code name: a keeper asks, somebody else consents, and the name is read once.
 
 use std::time::Duration;
 

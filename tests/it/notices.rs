@@ -1,4 +1,4 @@
-//! Notices: who gets which, how exact their times are, and that each comes once.
+//! Notices: who gets which, how exact their times are, and that each arrives once.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! What colleagues have reported at a place and is not done: told to inspectors, without who, when, words and photos.
+//! Faults that colleagues have reported at a place and that are still open: shown to inspectors without who, when,
+//! words and photos.
 
 use anfang::domain::issue::Action;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Photos over the size, whichever way they come: refused, and nothing of them stays.
+//! Photos that are too large, in each way of sending them: refused, and nothing of them stays.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

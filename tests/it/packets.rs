@@ -1,4 +1,4 @@
-//! What a phone could not send, handed in by the office as the file that its app wrote.
+//! Records that a phone could not send, handed in by the office as the file that the app wrote.
 
 use anfang::admission::Who;
 use anfang::domain::digest::Digest;

@@ -1,4 +1,4 @@
-//! Photos: what is taken, what is kept, what leaves.
+//! Photos: which are accepted, what is stored, and what of them others can see.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The fixtures are what they claim to be: a test on a bad fixture passes for the wrong reason.
+//! The pictures used by tests are what they claim to be: a test with a wrong picture would pass for the wrong reason.
 
 use std::io::Cursor;
 

@@ -1,5 +1,5 @@
-//! Places: what waits for something scarce is bounded, shared between people, and leaves nothing behind when its
-//! caller goes.
+//! Places for concurrent work: their number is limited and shared between people, and a caller who gives up leaves
+//! nothing behind.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,5 +1,5 @@
-//! How SQLite finds what lists and counts are made of: by key in the index of issues, never by looking through all
-//! issues or sorting them. Measured at a million issues: `benches/lists.rs`.
+//! How SQLite executes the queries of lists and counts: it finds rows by key in the index of issues, and never reads or
+//! sorts all issues. Times with a million issues are measured by `benches/lists.rs`.
 
 use std::sync::{Arc, Mutex};
 

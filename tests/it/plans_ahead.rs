@@ -1,5 +1,5 @@
-//! Where to push next: the gap matrix and the point board against counts by hand, schedules and assessments, milestones,
-//! needs and burdens; and what leaders and units see of it.
+//! Planning pages: the gap matrix and the point board compared with counts by hand, schedules and assessments,
+//! milestones, needs and burden; and what leaders and units see of them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Heads of points: one at any instant, history stays, both lists, and the alarm where there is none.
+//! Heads of points: at most one at any time, past ones are never changed, both lists, and the warning if a point has
+//! none.
 
 use serde_json::{Value, json};
 

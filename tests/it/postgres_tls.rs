@@ -1,4 +1,4 @@
-//! TLS to PostgreSQL: the default build verifies whom it talks to, or says in one line why it does not.
+//! TLS to PostgreSQL: the default build verifies the server's certificate, or says in one line why it does not.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -1,4 +1,4 @@
-//! Whatever fails, fails in one form.
+//! All failures have one form.
 
 use std::fmt::Write;
 

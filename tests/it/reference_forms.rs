@@ -1,4 +1,4 @@
-//! One unit and one point by form, and points whose place is not known yet.
+//! One unit or one point by form, and points whose position is not known yet.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Photos that are refused or are not one's own: nothing of them stays, and nothing is done with them.
+//! Photos that are refused, or that belong to somebody else: nothing of them stays, and they are not used.
 
 use std::io::Write as _;
 

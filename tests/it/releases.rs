@@ -1,7 +1,8 @@
-//! What was released once: its migrations never change, and a county on its schema is taken over whole.
+//! Released migrations never change, and a county with the schema of any release is upgraded without loss.
 //!
-//! `tests/fixtures/schema-NUMBER.sql` is a small county's rows at that step, as PostgreSQL writes them: SQLite's
-//! bytes are put in its own words. `UPDATE_FIXTURES=1` adds what a new step lacks; what is there is never rewritten.
+//! `tests/fixtures/schema-NUMBER.sql` contains the rows of a small county with that schema, as PostgreSQL writes them;
+//! for SQLite, binary values are converted. `UPDATE_FIXTURES=1` adds files that are missing for a new migration;
+//! existing files are never rewritten.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

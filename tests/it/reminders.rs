@@ -1,4 +1,4 @@
-//! What units are reminded of, and cards for missed milestones: each once, however often nodes look.
+//! Reminders to units, and cards for missed milestones: each comes once, however often nodes look.
 
 use anfang::domain::issue::{Action, State};
 use anfang::domain::time::Timestamp;

@@ -1,4 +1,4 @@
-//! Calls that come twice, at once, or too late.
+//! Calls that are sent twice, at the same time, or too late.
 
 use anfang::domain::issue::State;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The record of what happened makes the issue as it is stored.
+//! Replaying the events of an issue gives the issue as it is stored.
 
 use anfang::domain::ids::IssueId;
 use anfang::domain::issue::{Action, Issue, State};

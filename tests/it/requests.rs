@@ -1,4 +1,4 @@
-//! What holds for every request, whatever program or proxy sends it: methods, versions, caches, old protocols, and
+//! What holds for every request, whichever program or proxy sends it: methods, versions, caches, old protocols, and
 //! missing bodies.
 
 use std::io::{Read, Write};

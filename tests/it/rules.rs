@@ -1,4 +1,4 @@
-//! Rules that hold through the interface: deadlines, rebounds, second opinions, closing.
+//! Rules tried through the API: deadlines, rebounds, second opinions, closing.
 
 use anfang::domain::issue::{Action, State};
 use anfang::domain::role::Role;

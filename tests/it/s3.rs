@@ -1,4 +1,4 @@
-//! Photos in S3: the main job on them, a store and a wire that fail, several nodes.
+//! Photos in S3: the main job with them, a store and a connection that fail, several nodes.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};

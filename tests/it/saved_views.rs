@@ -1,4 +1,4 @@
-//! The office's named lists: one name for one list, shared by all of its people, seen by nobody else.
+//! The office's saved views: each has one name, is shared by the whole office, and is seen by nobody else.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! What a county sets for itself, and what is told where it has not: capture windows, working hours by command,
-//! years without named days.
+//! Settings of a county, and warnings about missing ones: how far capture times may differ, working hours from the
+//! command line, years without imported holidays.
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Sheets that somebody takes home, lists in other coordinate systems, and names in place of codes.
+//! Templates and exports of sheets, lists in other coordinate systems, and names instead of codes.
 
 use std::io::Cursor;
 

@@ -1,4 +1,4 @@
-//! The real program while it ends, and what it writes about what it does.
+//! The real program while it shuts down, and what its log says of what it did.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! Bodies that trickle, and bodies that take too long in all: given up, whatever they are of, and their places free.
+//! Bodies that arrive too slowly or take too long in total are given up, on every route, and their places become free.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! Query text is one for both databases; what differs stays in its few files.
+//! The text of queries is the same for both databases; differences are only in the few files that may contain them.
 
 use crate::source::{self, File};
 

@@ -1,4 +1,4 @@
-//! The program as it is started: what it refuses, in one line, and what it prints when it serves.
+//! Starting the program: what it refuses, in one line, and what it prints when it serves.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! Who is slowed down: by account and address after failed logins, by account or address after too many requests.
+//! Who is slowed down: accounts and addresses after failed logins, accounts or addresses after too many requests.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

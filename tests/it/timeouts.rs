@@ -1,5 +1,5 @@
-//! What takes or waits too long on PostgreSQL is cancelled and reported as temporary, and its connection goes on or is
-//! replaced.
+//! A statement on PostgreSQL that takes or waits too long is cancelled and reported as temporary; its connection is
+//! used again or replaced.
 
 use std::time::Duration;
 

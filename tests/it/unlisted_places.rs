@@ -1,4 +1,4 @@
-//! Places that are not on the list of points: reported by name and position, settled by the office, and told to nobody
+//! Places that are not on the list of points: reported by name and position, settled by the office, and shown to nobody
 //! else before something there was released.
 
 use anfang::domain::issue::{Action, State};

@@ -1,4 +1,4 @@
-//! Background work: claimed, tried again, set aside, and what each kind of it does.
+//! Background work: claiming, retrying and setting it aside, and what each kind does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

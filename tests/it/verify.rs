@@ -1,4 +1,4 @@
-//! `verify` finds what is planted, and nothing in what is sound.
+//! `verify` finds every inconsistency that the tests plant, and reports nothing about consistent data.
 
 use anfang::app::upkeep;
 use anfang::app::verify::{Finding, Summary, verify};

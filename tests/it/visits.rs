@@ -1,4 +1,5 @@
-//! Visits: recorded whole and once, with the issues that they open; read by the office and by whoever made them.
+//! Visits: each is recorded completely and once, with the issues that it opens, and read by the office and by its
+//! inspector.
 
 use std::future::poll_fn;
 use std::task::Poll;

@@ -1,4 +1,4 @@
-//! The pages of the app, where they are built: `web/dist`, which a debug build reads as it is.
+//! The pages of the app, if they are built: `web/dist`, which a debug build reads from the folder.
 
 use std::io::Read as _;
 use std::path::Path;

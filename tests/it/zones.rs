@@ -1,4 +1,5 @@
-//! Zones where stalls are permitted: drawn by the office, in everybody's reference data, and told at the review.
+//! Zones where stalls are permitted: drawn by the office, part of everybody's reference data, and mentioned at the
+//! review.
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,4 +1,5 @@
-//! Takes a step on a batch: after the plan, the only way its state changes.
+//! Takes a step on a batch for a person. A draft is written by `mod.rs`, and the first task that is shown puts the
+//! batch under way (`tasks.rs`).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What may be known of a draw: what it is committed to at once, everything else after the release.
+//! What readers may know of a draw: its commitment at once, everything else after the release.
 
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry};

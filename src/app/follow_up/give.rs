@@ -1,5 +1,5 @@
-//! Gives drawn look-backs to inspectors when their time has come, each in one transaction with the step on its issue: a
-//! killed run is continued, and none is given twice.
+//! Gives drawn look-backs to inspectors when their time has come. Each is one transaction together with the step on its
+//! issue, so that after a kill the rest is still given, and none is given twice.
 
 use crate::app::change::{self, Change, Decision};
 use crate::app::locks::{Lock, Locks};

@@ -1,4 +1,5 @@
-//! Looks at issues: which cards the rules propose for them, whether they are choke points, and when to look again.
+//! Looks at issues that may need attention: which cards the rules propose for them, whether they are choke points, and
+//! when to look again.
 //!
 //! Triggers note every change of a released issue in `follow_up_watches`; the job takes what is due, one issue in a
 //! transaction, so a killed run is simply continued. What was proposed has a key, so nothing is proposed twice.

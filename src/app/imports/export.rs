@@ -1,5 +1,5 @@
-//! Sheets that somebody takes home: an empty one with what its columns take, and what is there, which imports again
-//! unchanged.
+//! Sheets to download: an empty template that explains its columns, and an export of the existing rows, which can be
+//! imported again without changing anything.
 
 use encoding_rs::GB18030;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};

@@ -1,5 +1,5 @@
-//! One unit or one point, as a form gives it: read by the same rules as a row of a sheet, so that neither can be had
-//! past the other. Whoever changes one names the version that they saw.
+//! One unit or one point from a form, read by the same rules as a row of a sheet, so that neither accepts what the
+//! other refuses. A change names the version that its author saw.
 
 use super::read::{self, Known};
 use super::sheet::{Found, Sheet};

@@ -1,5 +1,5 @@
-//! What is open at a point, for whoever is about to report something there: that it is known, and nothing of who found
-//! it, when, and in which words and photos.
+//! The issues that are open at a point, shown to an inspector who is about to report something there: which faults are
+//! known already, but not who found them, when, in which words and with which photos.
 
 use std::collections::BTreeMap;
 

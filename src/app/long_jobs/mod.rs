@@ -1,7 +1,8 @@
-//! Long jobs: asked for, worked at in parts by a lane of their own, cancelled, fetched, forgotten.
+//! Long jobs: somebody asks for one, a lane of their own works on it in parts, its owner may cancel it or fetch the
+//! result, and old ones are deleted.
 //!
-//! A part is read in one transaction and kept in another, with where the next begins: whatever is killed in between is
-//! done again and kept once.
+//! Each part is read in one transaction and stored in another, together with the position of the next part. If the
+//! process is killed in between, the part is read again and stored once.
 
 mod issue_list;
 mod pieces;

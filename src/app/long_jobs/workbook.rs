@@ -1,4 +1,4 @@
-//! A sheet as a workbook (XLSX), made of rows that were kept as CSV.
+//! Writes a sheet as a workbook (XLSX), from rows that were stored as CSV.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};

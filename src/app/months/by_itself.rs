@@ -1,5 +1,6 @@
-//! What the service does with months by itself, as the rules say: a month is frozen, and its preview opened, on the day
-//! on which it is due. A killed run did nothing or all of it; the next one finds what is left.
+//! Steps of a month that the service takes itself, if the county's rules say so: it freezes a month, and opens its
+//! preview, on the day on which that is due. A run takes a step completely or not at all; the next run finds what is
+//! left.
 
 use super::act::{Step, act_by_itself};
 use crate::app::county::County;

@@ -1,4 +1,4 @@
-//! Months 月评: what of them may be read by whom (ADR 0032), and the steps that they take.
+//! Months 月评: their steps, and who may read what of them (ADR 0032).
 
 pub mod act;
 mod by_itself;

@@ -1,4 +1,4 @@
-//! Checksums of one piece of an upload, against damage on the way.
+//! Checksums of single pieces of an upload, which show damage in transit.
 
 use sha1::Digest as _;
 

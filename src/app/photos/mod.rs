@@ -1,4 +1,4 @@
-//! Photos: taken, kept, shown.
+//! Photos: receiving, storing and serving them.
 
 mod checksum;
 mod pieces;

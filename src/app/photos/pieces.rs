@@ -1,4 +1,5 @@
-//! Passes a body from the network to the thread that writes it, in pieces that are large enough to be worth waking it.
+//! Passes a body from the network to the thread that writes it, in pieces large enough that waking the thread is
+//! worthwhile.
 
 use futures_util::{Stream, StreamExt};
 use tokio::sync::mpsc;

@@ -1,7 +1,7 @@
 //! The point board 点位达标: how every point stands today, the worst first.
 //!
-//! It reads one row for each point and the visits of the present month, so its price grows with the points of the
-//! county and not with the visits or issues that there ever were.
+//! It reads one row for each point and the visits of the present month, so its cost depends on the number of points and
+//! not on how many visits and issues there have ever been.
 
 use std::collections::HashMap;
 

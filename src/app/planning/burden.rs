@@ -1,4 +1,4 @@
-//! The burden index 负担指数: what the inspection asks of those it watches.
+//! The burden index 负担指数: how much work inspections cause for units.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! The gap matrix 对标补短表: where points are lost, what it takes to win them, and the visits behind a cell.
+//! The gap matrix 对标补短表: where points 分 are lost, how much effort it takes to win them back, and the visits behind a
+//! cell.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;

@@ -1,5 +1,5 @@
 //! What the office plans with: external assessments, backward schedules, the gap matrix, the point board, milestones,
-//! needs, and how heavy the inspection weighs on units.
+//! needs, and the burden of inspections on units.
 
 mod assessments;
 mod board;

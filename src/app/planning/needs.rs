@@ -1,4 +1,4 @@
-//! What issues need that their units do not have 需求, and the month's sum of it.
+//! Needs 需求: what issues need that their units do not have, and monthly totals.
 
 use super::span;
 use crate::app::change::{self, By, Change, Decision};

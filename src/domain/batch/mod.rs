@@ -1,6 +1,6 @@
-//! A batch of visits 暗访批次: from the draft of its plan 暗访方案 to the release of everything that was found on it.
+//! A batch of visits 暗访批次: from the draft of its plan 暗访方案 to the release of everything that was found in it.
 //!
-//! Nothing of a batch may be learnt by units before its release, and of its draw only by those who may replay it.
+//! Units may learn nothing of a batch before its release. Its draw may be read only by those who may replay it.
 
 mod decide;
 mod lifecycle;

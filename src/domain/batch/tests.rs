@@ -1,4 +1,4 @@
-//! Batches: the whole table, and the people who must be different ones.
+//! Batches: every row of the table of steps, and the steps that two different people must take.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! The draw: its numbers, what it must never do, how often it does what, and its proof.
+//! The draw: its numbers, what holds for every draw, probabilities, and the proof.
 
 #![allow(clippy::unwrap_used)]
 

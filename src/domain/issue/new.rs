@@ -1,4 +1,4 @@
-//! A new issue: what is known when it is reported.
+//! A new issue: the fields that are known when it is reported.
 
 use super::{Assignment, Clock, Closing, Finding, Fix, Issue, Review, Severity, State};
 use crate::domain::ids::{IssueId, PointId};

@@ -1,4 +1,4 @@
-//! From when an answer that was written offline counts.
+//! From which time an answer counts that was written offline.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Putting an issue to another point: the place that it was reported at was not on the list (ADR 0030).
+//! Moves an issue to another point, because the place that it was reported at was not on the list (ADR 0030).
 
 use super::{Action, Issue, State, Transition};
 use crate::domain::ids::{IssueId, PointId};

@@ -1,4 +1,4 @@
-//! Facts that were read again, compared with those that were frozen, row by row.
+//! Compares facts that were read again with those that were frozen, row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
 

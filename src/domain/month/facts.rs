@@ -1,4 +1,4 @@
-//! What a month's scores are computed from: rows of the cut-off, as they are frozen.
+//! What a month's scores are computed from: rows as of the cut-off, in the form in which they are frozen.
 
 use serde::{Deserialize, Serialize};
 

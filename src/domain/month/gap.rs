@@ -1,4 +1,4 @@
-//! The gap matrix 对标补短表: where points are lost, and where an effort gains most. Source: domain rule M17.
+//! The gap matrix 对标补短表: where points 分 are lost, and where effort gains most. Source: domain rule M17.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

@@ -1,5 +1,5 @@
-//! The ledger of rewards and penalties 奖惩台账: what a locked month leads to, and whether it was cashed 逐月兑现. Source:
-//! domain rule M31.
+//! The ledger of rewards and penalties 奖惩台账: those that follow from a locked month, and whether they were carried out
+//! in time 逐月兑现. Source: domain rule M31.
 
 use serde::{Deserialize, Serialize};
 

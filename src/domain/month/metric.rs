@@ -1,4 +1,4 @@
-//! Performance metrics 绩效指标: a share of rows, with the rows.
+//! Performance metrics 绩效指标: each is a ratio of counted rows, and keeps these rows.
 
 use serde::{Deserialize, Serialize};
 

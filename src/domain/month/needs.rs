@@ -1,4 +1,5 @@
-//! What units cannot do without help: people, money, law. Summed monthly for the office. Source: domain rule M35.
+//! What units need from others to fix issues: people, money, law. Added up each month for the office. Source: domain
+//! rule M35.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A month, as scores are kept by it.
+//! A calendar month, for which scores are computed.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

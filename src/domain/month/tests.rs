@@ -1,4 +1,4 @@
-//! A month from its rows to what it leads to.
+//! A month from its rows to scores, cards and entries of the ledger.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,5 @@
-//! The burden index 负担指数: how heavy the inspection itself weighs on those it watches. Source: domain §7.1 asks for
-//! caps on visits per point and requests per unit and for an index that the office sees; the formula is ours.
+//! The burden index 负担指数: how much work inspections cause for units. Source: domain §7.1 asks for caps on visits per
+//! point and requests per unit and for an index that the office sees; the formula is ours.
 
 use crate::domain::ids::UnitId;
 use crate::domain::month::Exact;

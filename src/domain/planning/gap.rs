@@ -1,4 +1,4 @@
-//! Cells of the gap matrix 对标补短表 from the sums that are kept. `month/gap.rs` computes the same from single results.
+//! Cells of the gap matrix 对标补短表, computed from the stored sums. `month/gap.rs` computes the same from single results.
 
 use std::num::NonZeroU32;
 

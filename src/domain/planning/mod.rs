@@ -1,6 +1,6 @@
-//! What the office plans with: external assessments, backward schedules, efforts, what units need, and how heavy the
-//! inspection itself weighs on those it watches. The rules that compute are in `month/{backward, countdown, gap, board,
-//! needs}`; here is what is written down, and what a visit adds to the sums that are kept.
+//! What the office plans with: external assessments, backward schedules, efforts, what units need, and the burden of
+//! inspections on units. The rules that compute are in `month/{backward, countdown, gap, board, needs}`; here are the
+//! types that are stored, and what a visit adds to the sums.
 
 mod assessment;
 mod burden;

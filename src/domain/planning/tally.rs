@@ -1,4 +1,4 @@
-//! What a visit adds to the sums that are kept: the score of its point, and the points 分 that were lost by item.
+//! What a visit adds to the stored sums: the score of its point, and the points 分 that were lost by item.
 
 use crate::domain::ids::{IssueId, PointId, VisitId};
 use crate::domain::time::Timestamp;

@@ -1,4 +1,4 @@
-//! Street interviews 应知应会: do people know what their town is striving for? Anonymous: nothing in one tells who
+//! Street interviews 应知应会: whether people know of the campaigns of their town. Anonymous: nothing in one says who
 //! answered, where exactly or when.
 
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! A visit as it is kept: what was seen, and the checklist that it is judged by.
+//! A stored visit: what was seen, and the checklist by which it is scored.
 
 use std::time::Duration;
 

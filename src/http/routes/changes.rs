@@ -1,4 +1,4 @@
-//! Whether anything changed that the caller can see.
+//! Whether something has changed that the caller can see.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Where to push next: the gap matrix 对标补短表, the point board 点位达标, the burden index 负担指数.
+//! Where to improve next: the gap matrix 对标补短表, the point board 点位达标, the burden index 负担指数.
 
 use actix_web::{HttpResponse, get, put, web};
 use jiff::civil::Date;

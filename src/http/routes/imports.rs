@@ -1,4 +1,4 @@
-//! Sheets that a county loads.
+//! Importing sheets.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ContentDisposition};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};

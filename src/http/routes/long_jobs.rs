@@ -1,4 +1,4 @@
-//! Long jobs 长任务: asked for, looked after, fetched by their owner.
+//! Long jobs 长任务: starting one, following it, cancelling it, and fetching its result.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition};
 use actix_web::{HttpResponse, delete, get, put, web};

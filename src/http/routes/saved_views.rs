@@ -1,4 +1,4 @@
-//! The office's named lists.
+//! The office's saved views.
 
 use actix_web::{HttpResponse, delete, get, put, web};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Cards, samples, cases and the dispatch list as they are answered. [`PublicCard`] is what units, leaders and discipline
-//! inspection read: days, and nothing of who decided.
+//! Cards, samples, cases and the dispatch list in answers. [`PublicCard`] is what units, leaders and discipline
+//! inspection read: days instead of times, and nothing about who decided.
 
 use jiff::civil::Date;
 use serde::Serialize;

@@ -1,5 +1,4 @@
-//! What people read of a month and of the day's work, as sheets: the same values as in the answers, under Chinese
-//! headings.
+//! Sheets of a month and of the day's work: the same values as in the other answers, under Chinese headings.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! A visit as the office reads it, and as its own inspector does, who is shown no score.
+//! A visit as the office reads it, and as its own inspector reads it, without the score.
 
 use serde::Serialize;
 use utoipa::ToSchema;

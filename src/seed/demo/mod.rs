@@ -1,4 +1,4 @@
-//! A demo county to try and to measure with: places, people, and issues in every state.
+//! A demo county, for trying the system and for measurements: places, people, and issues in every state.
 
 mod canvas;
 mod dice;

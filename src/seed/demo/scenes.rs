@@ -1,4 +1,5 @@
-//! The scenes of the demo's pictures: for each kind of problem, a place with it and the same place after the fix.
+//! The scenes of the demo's pictures: for each kind of problem, a place with the problem and the same place after the
+//! fix.
 
 use super::canvas::{Canvas, Color};
 use super::props::{

@@ -1,4 +1,4 @@
-//! Sets that were read before, kept in memory until the job changes the index.
+//! Sets that were read before. They are kept in memory until the job changes the index.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

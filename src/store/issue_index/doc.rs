@@ -1,4 +1,4 @@
-//! What the index knows of one issue.
+//! What the index stores about one issue.
 
 use std::collections::{HashMap, HashSet};
 

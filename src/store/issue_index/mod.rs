@@ -1,5 +1,5 @@
-//! The index of issues (ADR 0025): from it lists, counts and searches are answered at a price that hardly grows with
-//! the county.
+//! The index of issues (ADR 0025): it answers lists, counts and searches at a cost that hardly grows with the number of
+//! issues.
 //!
 //! For each term, such as "is closed" or "belongs to this unit", it has the set of the issues with that term as Roaring
 //! bitmaps, so that any combination of filters is a few operations on sets. Writers do not touch it: triggers note each

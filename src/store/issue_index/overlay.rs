@@ -1,4 +1,4 @@
-//! The issues that have changed since they were brought into the stored sets, as they are now.
+//! Issues that have changed since they were last brought into the stored sets, read as they are now.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

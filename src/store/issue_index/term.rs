@@ -1,4 +1,4 @@
-//! What an issue is found by.
+//! Terms: the properties by which the index finds issues.
 
 use std::fmt::{self, Display, Formatter};
 

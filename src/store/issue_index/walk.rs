@@ -1,4 +1,4 @@
-//! The first issues of a set in an order.
+//! Finds the first issues of a set in a given order.
 
 use roaring::RoaringBitmap;
 

@@ -1,8 +1,8 @@
 //! The facts of a month, read from issues, their events, and visits, all as of the cut-off.
 //!
-//! Which issues matter: those that were open in the month, and those that fell due in it. Whatever else was ever
-//! released is not looked at. An issue that nobody touched after the cut-off is read from its row; of any other the
-//! events before the cut-off are put together, as a check of the month does with all of them.
+//! Only issues that were open in the month or fell due in it are read. If nobody has changed an issue since the
+//! cut-off, its row is read. Otherwise its state at the cut-off is rebuilt from its events; a check of the month does
+//! this with all issues.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

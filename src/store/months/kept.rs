@@ -1,4 +1,4 @@
-//! What is kept beside months: adjustments, commendations, and the ledger of rewards and penalties.
+//! Adjustments, commendations, and the ledger of rewards and penalties, which are stored beside the months.
 
 use diesel::prelude::*;
 

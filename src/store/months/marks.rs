@@ -1,8 +1,9 @@
-//! Up to where the rows of a month were read.
+//! Marks: the last steps that the rows of a month contain.
 //!
-//! A step is timed before its transaction has its locks, so one from before the gathering may be written after it. What
-//! a gathering knows is therefore told by numbers that are given in the order of writing, never by times: whoever writes
-//! steps holds a lock that a gathering waits for, so that every number up to its marks is there, and none is added.
+//! A step gets its time before its transaction has its locks, so a step with an earlier time may be written after the
+//! rows of a month were gathered. Therefore the marks are numbers, which are given in the order of writing, and not
+//! times. Whoever writes a step holds a lock that the gathering waits for: all steps up to the marks are there, and
+//! none is added later.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};

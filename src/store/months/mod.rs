@@ -1,4 +1,4 @@
-//! Months 月评: their records, rules, snapshots, and what is kept beside them.
+//! Months 月评: their records, rules and snapshots, and what is stored beside them.
 
 pub mod facts;
 mod kept;

@@ -1,8 +1,8 @@
 //! The scores of points from visits.
 //!
-//! A visit counts from when units may know of it: the release of its batch; for one that nobody drew, where the county
-//! counts those, when the last of its reports was released or turned down. So it counts in the month in which that
-//! happened: never early, never twice, and never not at all.
+//! A visit counts from the time at which units may know of it: the release of its batch. A visit that was not drawn, if
+//! the county counts such visits, counts from the release or rejection of its last report. It counts in the month of
+//! that time, so every visit counts in exactly one month, and never before units may know of it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,5 +1,5 @@
 //! The people of the small county: one list for every test that asks what others may read or do. A new role does not
-//! compile until it has people here; from then on it is tried for leaks, permissions and steps like all others.
+//! compile until it has people here; from then on leaks, permissions and steps are tested for it like for all others.
 
 use anfang::domain::policy::{Permission, Reach, reach};
 use anfang::domain::role::{Role, WorksFor};

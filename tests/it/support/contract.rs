@@ -1,4 +1,4 @@
-//! The OpenAPI document as tests use it: every operation, and a body that its schema allows.
+//! The OpenAPI document for tests: every operation, and a body that its schema allows.
 
 use anfang::domain::issue::Action;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Steps of months as the office takes them, and what a check says of them.
+//! Steps of months as the office takes them, and what a check reports about them.
 
 use anfang::app::months::{Checked, check};
 use anfang::domain::month::Month;

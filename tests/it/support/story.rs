@@ -1,4 +1,4 @@
-//! A history that is played twice, with a difference that must not be visible.
+//! Plays a history twice, with a difference that must not be visible.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! How often a draw draws what.
+//! Probabilities: how often a draw chooses which points and people.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What a draw keeps, whatever it draws: recusals, caps, quotas, limits.
+//! What holds for every draw: recusals, caps, quotas, limits.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

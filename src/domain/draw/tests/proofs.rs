@@ -1,4 +1,4 @@
-//! Commitments, proofs, and what a changed byte does to them.
+//! Commitments and proofs, and how a single changed byte is noticed.
 
 use super::draw::{Commitment, Mismatch, Nonce, Proof, Reveal, Secret, redraw, seed_of, tasks_after};
 use super::world::{self, Dice, plain_pool, plain_rules};

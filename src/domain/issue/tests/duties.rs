@@ -1,4 +1,4 @@
-//! Who may not take a step because of what they did before.
+//! Separation of duties: who may not take a step because of what they did before.
 
 use super::*;
 

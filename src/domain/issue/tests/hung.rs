@@ -1,4 +1,4 @@
-//! Putting on the books and taking off, and what needs the unit's vice head.
+//! Putting issues on the books 挂账 and taking them off, and the steps that need the unit's vice head.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Whose open pages learn of a step.
+//! Which readers' open pages learn of a step.
 
 use super::*;
 use crate::domain::campaign::CampaignCode;

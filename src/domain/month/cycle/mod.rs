@@ -1,5 +1,5 @@
-//! The month's course: one table of every legal step, from the open month to the published one. Locked months never
-//! change; what turns out to be wrong afterwards becomes an adjustment line of a later month.
+//! The steps of a month: one table of every legal step, from the open month to the published one. A locked month never
+//! changes; a mistake that is found afterwards becomes an adjustment line of a later month.
 
 mod dates;
 mod decide;

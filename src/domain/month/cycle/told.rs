@@ -1,4 +1,4 @@
-//! Whether a month's record still says what its steps wrote into it.
+//! Checks that a month's record still contains what its steps wrote into it.
 
 use serde_json::Value;
 

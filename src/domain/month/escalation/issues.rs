@@ -1,4 +1,4 @@
-//! What an issue leads to: yellow and red cards.
+//! Yellow and red cards that issues lead to.
 
 use std::collections::BTreeSet;
 

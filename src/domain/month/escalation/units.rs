@@ -1,4 +1,4 @@
-//! What a unit's month leads to: talks and referrals.
+//! Talks and referrals that a unit's month leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 

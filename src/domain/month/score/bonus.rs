@@ -1,4 +1,4 @@
-//! F: what is added.
+//! F: additions to a unit's score.
 
 use serde::{Deserialize, Serialize};
 

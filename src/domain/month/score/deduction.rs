@@ -1,4 +1,4 @@
-//! E: what is taken away. One event counts once, under its heaviest head.
+//! E: deductions from a unit's score. One event counts once, under the heading that deducts most.
 
 use std::collections::{BTreeMap, BTreeSet};
 

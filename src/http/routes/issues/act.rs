@@ -1,4 +1,4 @@
-//! `POST /issues/{id}/actions/{action}`: the one way an issue moves.
+//! `POST /issues/{id}/actions/{action}`: takes a step on an issue.
 
 use actix_web::http::header::ETAG;
 use actix_web::{HttpResponse, post, web};

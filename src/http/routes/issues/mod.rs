@@ -1,4 +1,4 @@
-//! Issues: reported, listed, read, acted on.
+//! Issues: reporting, listing, reading, acting.
 
 mod act;
 mod list;

@@ -1,4 +1,4 @@
-//! `PUT /issues/{id}`: a report, small and welcome before its photos.
+//! `PUT /issues/{id}`: a report. It is small, and accepted before its photos.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::ETAG;
