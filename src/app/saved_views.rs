@@ -1,4 +1,4 @@
-//! The office's saved views: everybody of the office may use, rename and delete them.
+//! The office's saved views: everybody of the office may use, create and delete them.
 
 use super::locks::Lock;
 use super::{App, AppError, Caller, Result, change};

@@ -1,5 +1,5 @@
-// Prints what the service says into the app, from its OpenAPI document: src/api/schema.ts, the facets, and the names of
-// codes as texts. With --check it only compares.
+// Generates from the OpenAPI document what the app takes over from the service: src/api/schema.ts, the facets, and the
+// names of codes as texts. With --check it only compares.
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 

@@ -1,8 +1,9 @@
-// Runs before the app, in whatever browser there is: plain ES5. Below the floor (package.json, "browserslist") it
-// shows the page's own words for that, and takes away where the app would draw, so that the app does not start.
+// Runs before the app in every browser, so it is plain ES5. In a browser older than the oldest supported one
+// (package.json, "browserslist") it shows the page's own message and removes the element of the app, so that the app
+// does not start.
 (function () {
-  // The youngest things that a browser on the floor has: Chrome 69 the one, Safari 14 the other. Held by
-  // tests/floor.test.ts.
+  // The newest features of the oldest supported browsers: one of Chrome 69, one of Safari 14. tests/floor.test.ts
+  // checks them.
   var signs = [typeof BigInt === "function", typeof Array.prototype.flat === "function"];
   var app = document.getElementById("app");
   var old = document.getElementById("old");

@@ -1,4 +1,5 @@
-// Where each action of the contract is taken in this app. Types only: the tables themselves come with their pages.
+// Where each action of the contract is offered in this app. Only types: the tables themselves are loaded with their
+// pages.
 import type { Action } from "./api/types";
 import type { FORMS } from "./answer/forms";
 import type { DECISIONS } from "./office/decisions";

@@ -1,4 +1,4 @@
-// A county without chance: the sheets of src/seed/data, on a fixed morning.
+// A county without random parts: the sheets of src/seed/data, on a fixed morning.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

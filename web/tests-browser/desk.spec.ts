@@ -1,4 +1,4 @@
-// The office's desk: what stands where, in which order, and how it is worked by keys.
+// The office's desk: the position and order of its parts, and working with keys.
 import type { Page } from "@playwright/test";
 import { bringAxe, violations } from "./accessibility";
 import { fitsWidth, settled } from "./steps";

@@ -1,4 +1,4 @@
-// Figures of the office and of those who read: each is the length of the list that it leads to.
+// Figures of the office and of reading roles: each equals the length of the list that it leads to.
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { bringAxe, violations } from "./accessibility";

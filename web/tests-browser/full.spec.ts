@@ -1,4 +1,4 @@
-// A device that is full: nothing can be written to its database any more, but sending frees room, so it goes on.
+// A full device: nothing can be saved any more, but sending frees space, so work continues.
 import type { Page } from "@playwright/test";
 import { fill, LITTLE, PLENTY, roomOf } from "./fullDisk";
 import { atHome, writeReport } from "./steps";

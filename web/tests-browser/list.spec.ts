@@ -1,4 +1,4 @@
-// The office's list: dense rows, columns, chips with counts, orders, and a search that Back does not lose.
+// The office's list: dense rows, columns, filters with counts, orders, and a search that Back keeps.
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { fitsWidth } from "./steps";

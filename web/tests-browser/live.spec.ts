@@ -1,4 +1,4 @@
-// What is on screen follows what others do, without a reload and without moving under a hand.
+// What is on the screen follows what others do, without a reload, and without moving while somebody uses it.
 import { expect, signIn, test } from "./service";
 
 test.use({ viewport: { width: 1440, height: 900 } });

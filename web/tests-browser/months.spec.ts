@@ -1,5 +1,5 @@
-// A month of a county: frozen, in preview, opened down to its rows, objected to, answered; and days later decided,
-// locked by two people and published. The service's clock stands where each part needs it.
+// A month of a county: frozen, in preview, opened down to its rows, objected to, answered; days later decided, locked
+// by two people and published. The test sets the service's clock for each part.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

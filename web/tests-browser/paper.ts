@@ -1,4 +1,4 @@
-// What comes out of a printer.
+// What a printer would print.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

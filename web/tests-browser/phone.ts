@@ -1,4 +1,4 @@
-// A browser of our own, so that it can be killed as a phone kills one: at once and whole.
+// A separate browser that can be killed as a phone kills one: immediately and completely.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

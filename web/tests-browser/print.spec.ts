@@ -1,4 +1,4 @@
-// Paper: the notice for a unit and the list for a meeting. Nobody who went there is named on it.
+// Printing: the notice for a unit and the list for a meeting. No inspector is named on either.
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { concealed, dense, printed } from "./paper";

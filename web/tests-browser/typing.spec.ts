@@ -1,4 +1,4 @@
-// What is typed is there again, whatever happens to the page.
+// What was typed is restored, whatever happens to the page.
 import { rmSync } from "node:fs";
 import { launchPhone, newProfile } from "./phone";
 import { expect, signIn, test } from "./service";

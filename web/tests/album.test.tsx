@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-// Several photos of the album at once: one after the other, in their order, and what did not fit is said.
+// Several photos from the album at once: they are taken one after the other, in their order, and the page says which
+// did not fit.
 import "fake-indexeddb/auto";
 import { render } from "preact";
 import { act } from "preact/test-utils";

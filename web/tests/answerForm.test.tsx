@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The form of a step: what is said of its faults, and what of a report that was sent back.
+// The form of a step: how it shows faults, and the reason why a report was sent back.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

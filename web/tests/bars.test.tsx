@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What every page says of the session, where another account has logged in on the same phone.
+// What every page says when another account has logged in on the same phone.
 import "fake-indexeddb/auto";
 import { render } from "preact";
 import { act } from "preact/test-utils";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Many at once from the list: what is not chosen is said, and what is counted beside it follows.
+// Actions on many issues of the list: what is not chosen is named, and the counts beside the list are updated.
 import "fake-indexeddb/auto";
 import { render } from "preact";
 import { act } from "preact/test-utils";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What an inspector is told of a step that was taken: what came of it, while it is on its way and afterwards.
+// What an inspector reads about a step that was taken: its result, while it is being sent and afterwards.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

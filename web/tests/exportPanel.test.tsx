@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The export of a list: what was asked for is not asked for twice, and stays in view.
+// Exporting a list: an export that was requested is not requested twice, and stays visible.
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, it, vi } from "vitest";

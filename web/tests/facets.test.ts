@@ -1,4 +1,5 @@
-// A facet is a closed set of an issue. What a view tells of one and what a report takes has its place in the app.
+// A facet is a closed set of an issue. Every facet that a view shows or a report contains must have its place in the
+// app.
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Where the focus is: at the heading of a page that was just opened, and where it was before once a dialog is closed.
+// The focus: on the heading of a page that was just opened, and where it was before when a dialog is closed.
 import "fake-indexeddb/auto";
 import { render } from "preact";
 import { useState } from "preact/hooks";

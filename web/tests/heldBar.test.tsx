@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// The bar of what is held back: what is pressed means what is read, and once.
+// The bar of decisions that are held back: a press does what its label says, and once.
 import "fake-indexeddb/auto";
 import { render } from "preact";
 import { act } from "preact/test-utils";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Places and items are found by the first letters of their characters' sounds, wherever they are looked for.
+// Places and items are found by pinyin initials in every search field.
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

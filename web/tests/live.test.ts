@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What is on screen is asked for again when the service tells of a change, and not under a hand that moves.
+// The screen is read again when the service reports a change, but not while somebody is using the pointer.
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { get, loggedOut, reachable } from "../src/api/request";

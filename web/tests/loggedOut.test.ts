@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// A logout holds although the page was closed before all of it was done.
+// A logout is completed even if the page was closed halfway.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// When it is asked how many notices are unread, and when it is not.
+// When the number of unread notices is requested, and when it is not.
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loggedOut, reachable } from "../src/api/request";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// A decision is sent for the version that it was made on: with its own body, or not at all.
+// A decision is sent for the version that it was made on, with its own body, or not at all.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

@@ -1,4 +1,4 @@
-// What paper says of an issue: only what it names, whoever prints it.
+// Printed facts of an issue: only those that paper names, whoever prints it.
 import { describe, expect, it } from "vitest";
 import { idsIn, paperDay, paperDeadline, sheetOf } from "../src/desk/print/sheet";
 import type { Printable } from "../src/desk/print/sheet";

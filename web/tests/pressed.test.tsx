@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What the help prints is what a hand presses, and a key that is typed into a field is nobody's shortcut.
+// The keys that the help lists work, and a key that is typed into a field is no shortcut.
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

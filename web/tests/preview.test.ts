@@ -1,4 +1,4 @@
-// A preview is made where it is missed: the page may have died before, or the photo comes from another phone.
+// A missing preview is made when it is needed: the page may have died before, or the photo comes from another phone.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";

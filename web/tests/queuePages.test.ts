@@ -1,4 +1,4 @@
-// The order of a queue over the ends of pages and severities, and why a step is for somebody else.
+// The order of a queue across pages and severities, and the reasons why a step is for somebody else.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { OfficeIssue } from "../src/api/types";
 import { firstPage, nextPage } from "../src/office/queuePages";

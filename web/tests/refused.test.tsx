@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What is said and offered of records that were refused, wait for somebody, or are no longer there.
+// What is shown and offered for records that were refused, that wait for somebody, or that are gone.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

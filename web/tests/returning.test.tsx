@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What a page makes of time that has passed: lists and places are asked for again, a position is not believed later.
+// A page that is opened again after some time: lists and places are read again, and an old position is not used.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

@@ -1,4 +1,4 @@
-// The wall's pairs, where a slide show goes, and what is found in the audit records.
+// The pairs on the wall, the order of a slide show, and searching the audit records.
 import { describe, expect, it } from "vitest";
 import { pairOf } from "../src/office/reader/pairs";
 import { backward, flipped, forward, onTime } from "../src/office/reader/slides";

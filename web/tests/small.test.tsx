@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Small things that a stranger met.
+// Small things that a new user noticed.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

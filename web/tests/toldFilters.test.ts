@@ -1,4 +1,4 @@
-// What a list that a figure leads to says of itself, and what it can be narrowed by.
+// How a list that a figure leads to describes itself, and by what it can be filtered further.
 import { describe, expect, it } from "vitest";
 import { areas } from "../src/office/areas";
 import { CHOSEN_BY, FILTERS } from "../src/office/filters";

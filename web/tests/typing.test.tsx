@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What is typed: how soon it is kept, what two windows make of it, what is left when the page dies.
+// Typing: how soon it is saved, what happens with two windows, and what is left when the page is killed.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

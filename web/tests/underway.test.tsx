@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What a record in the outbox says of itself while it is sent.
+// What a record in the outbox shows while it is being sent.
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// What a unit's desk computes by itself: what its tabs hold, days of an extension, phrases.
+// What a unit's desk computes itself: the contents of its tabs, days of an extension, phrases.
 import { afterEach, describe, expect, it } from "vitest";
 import type { UnitIssue } from "../src/api/types";
 import { daysBetween, daysMax, daysMin, later, weekdayOf } from "../src/desk/dayStep";

@@ -1,4 +1,4 @@
-// A photo where the module that sends it in pieces is gone from the service, as after an update.
+// Sending a photo when the service no longer has the module that sends it in pieces, as after an update.
 import "fake-indexeddb/auto";
 import { afterEach, expect, it, vi } from "vitest";
 import { setAccount } from "../src/api/request";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// A report that the service waits for, changed or deleted on the phone: the service's part of it is withdrawn.
+// A report with missing photos that is changed or deleted on the phone: what the service has of it is withdrawn.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { render } from "preact";

@@ -1,4 +1,4 @@
-// What each action of a unit or an inspector asks of a person, and the body it becomes: one table, one row an action.
+// One table with a row for each action of a unit or an inspector: what its form asks for, and the body that is sent.
 import type { AnswerAction } from "../actions";
 import type { Action, PhotoView, Place } from "../api/types";
 import { keysOf } from "../keysOf";

@@ -5,7 +5,7 @@ import { isWaiting } from "../outbox/entry";
 import { pendingSignIn } from "../outbox/readiness";
 import type { MainAction } from "./forms";
 
-/** The buttons that are offered first, the most wanted in front; what else is allowed is listed below. */
+/** The buttons that are shown first, the most important in front; other allowed actions are listed below. */
 const MAIN = ["sign-in", "confirm-fix", "report-fix", "resubmit", "pass", "look-back"] as const;
 /** Does not compile while a form that says `isMain` is not among them, or the other way round. */
 export type Unordered = None<Exclude<MainAction, (typeof MAIN)[number]> | Exclude<(typeof MAIN)[number], MainAction>>;

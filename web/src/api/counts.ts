@@ -1,4 +1,4 @@
-// How many issues there are of a kind, for the desk.
+// Counts of issues, for pages at a desk.
 import { get } from "./request";
 import type { Counts } from "./types";
 

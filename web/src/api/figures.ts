@@ -1,4 +1,4 @@
-// Figures: how the issues that one may see developed, and how each unit stands.
+// Figures: how the number of issues that the reader may see has developed, and how each unit stands.
 import { encodeQuery } from "./query";
 import type { Query } from "./query";
 import { get } from "./request";

@@ -1,4 +1,4 @@
-// Who can be sent to check.
+// Inspectors who can be sent to a check.
 import { get } from "./request";
 import type { Schemas } from "./types";
 

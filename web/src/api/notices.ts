@@ -1,4 +1,4 @@
-// Notices: what the reader is told of issues, what of it is unread, and which kinds are switched on.
+// Notices: the list, what is unread, and which kinds are switched on.
 import { encodeQuery } from "./query";
 import type { Query } from "./query";
 import { get, request } from "./request";

@@ -1,4 +1,4 @@
-// What colleagues have reported at a place and is not done.
+// Faults that colleagues have reported at a place and that are still open.
 import { getItems } from "./items";
 import type { Schemas } from "./types";
 

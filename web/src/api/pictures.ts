@@ -1,4 +1,4 @@
-// Previews, to keep for use without a network.
+// Fetches previews, to keep them for use without a network.
 import { Failure, failureOf } from "./failure";
 import { accountHeader, BASE } from "./request";
 

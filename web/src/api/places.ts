@@ -1,4 +1,4 @@
-// One unit and one point, as a form changes them.
+// Changing one unit or one point by form.
 import { get, request } from "./request";
 import type { Place, Schemas, Unit } from "./types";
 

@@ -1,4 +1,4 @@
-// What the office plans with: where points are lost, how points stand, schedules, needs, burdens.
+// Planning pages: where scores are lost, how points stand, schedules, needs, burden.
 import { getItems } from "./items";
 import { encodeQuery } from "./query";
 import type { Query } from "./query";

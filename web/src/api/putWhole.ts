@@ -1,5 +1,5 @@
-// Sending a photo whole. XMLHttpRequest, because `fetch` tells nothing about what has been sent. A module of its own,
-// because it is only needed when something is sent.
+// Sends a photo as a whole, with XMLHttpRequest, because `fetch` does not report progress. A file of its own, because
+// it is only needed when something is sent.
 import { asFailure, Failure, failureOf } from "./failure";
 import type { FailureCode } from "./failure";
 import { accountHeader, BASE, noteResponse, noteSessionEnd, parse, reachable } from "./request";

@@ -1,4 +1,4 @@
-// Who answers for what.
+// Asks which unit is responsible for what.
 import { get } from "./request";
 import type { Schemas } from "./types";
 

@@ -1,4 +1,4 @@
-// Sending a file. XMLHttpRequest, because `fetch` tells nothing about what has been sent.
+// Sends a file, with XMLHttpRequest, because `fetch` does not report progress.
 import { asFailure, Failure, failureOf } from "./failure";
 import { accountHeader, BASE, noteResponse, noteSessionEnd, parse, reachable } from "./request";
 

@@ -1,4 +1,4 @@
-// Places off the list of points, which the office settles.
+// Places that are not on the list of points; the office settles them.
 import { getItems } from "./items";
 import { request } from "./request";
 import type { Schemas } from "./types";

@@ -10,7 +10,7 @@ import { PhraseBar } from "./PhraseBar";
 import { PlaceMap } from "./PlaceMap";
 import "../texts/withForms";
 
-/** What stands beside an issue or one of its forms where there is room: the evidence, the place, what was asked for. */
+/** Shown beside an issue or one of its forms on a wide screen: the evidence, the place, what was asked for. */
 export function IssueAside({ id, action }: { id: string; action: string | undefined }) {
   const { body } = useCached<Issue>(`issue/${id}`, () => readIssue(id));
   if (!body) return null;

@@ -4,7 +4,7 @@ import { type, useField } from "./field";
 import { keepPhrases, PHRASES_CHARS_MAX, phraseLines, phrasesIn, resetPhrases, withPhrase } from "./phraseList";
 import type { Phrased } from "./phraseList";
 
-/** Phrases that go into the text at a press, and can be changed by whoever uses them. */
+/** Phrases that a press inserts into the text; every user can change their own. */
 export function PhraseBar({ action }: { action: Phrased }) {
   const [lines, setLines] = useState(() => phraseLines(action));
   const [isEditing, setEditing] = useState(false);

@@ -14,7 +14,7 @@ import { SignInMany } from "./SignInMany";
 import { TodoRow } from "./TodoRow";
 import "../texts/withForms";
 
-/** What the unit has open, as a table. What is looked for is in the address, so that it outlives a reload. */
+/** The open issues of the unit, as a table. The search is part of the address, so that a reload keeps it. */
 export function TodoDesk() {
   const list = useCached<OpenIssues>("unit/open", readOpen);
   /** Newer than the list: answers to steps that were taken here. */

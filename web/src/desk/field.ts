@@ -1,5 +1,6 @@
-// Fields of a form that phones have too. What is pressed beside it is typed into it as its person would, so that the
-// form saves it like all that is typed, and phones need not load what is beside.
+// Reads and fills a field of a form that phones use, too. When somebody presses a phrase or a number of days beside the
+// form, the text is put into the field with an input event, as if it had been typed. So the form saves it as usual, and
+// phones need not load the parts beside it.
 import { useEffect, useState } from "preact/hooks";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -11,7 +12,7 @@ export function useField(id: string): string | null {
   const [value, setValue] = useState<string | null>(null);
   useEffect(() => {
     const look = () => setValue(fieldOf(id)?.value ?? null);
-    // The form comes, goes and is begun anew: each changes what is on the page, and the field's value with it.
+    // The form may be opened, closed or cleared: each changes the page, and with it the value of the field.
     const observer = new MutationObserver(look);
     observer.observe(document.body, { childList: true, subtree: true });
     document.addEventListener("input", look);

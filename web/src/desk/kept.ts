@@ -1,4 +1,4 @@
-// Words that a person keeps on this device.
+// Texts that a person stores on this device.
 import { session } from "../session/session";
 
 const key = (name: string) => `desk/${session.value?.user.id ?? ""}/${name}`;

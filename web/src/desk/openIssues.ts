@@ -1,4 +1,5 @@
-// What a unit has open, chosen and counted on its device: the service does not count by the person who handles it.
+// The open issues of a unit, filtered and counted on its device: the service does not count by the person who handles
+// an issue.
 import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { Page, UnitIssue } from "../api/types";

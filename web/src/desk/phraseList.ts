@@ -1,4 +1,4 @@
-// Phrases 常用语 for what a unit writes, one a line, kept by each person on this device.
+// Phrases 常用语 for texts of a unit, one a line, stored for each person on this device.
 import { t } from "../texts";
 import { keep, readKept } from "./kept";
 

@@ -1,3 +1,3 @@
-// One file of styles for the desk and for paper: each more would be a name in the start file.
+// One file of styles for the desk and for paper: each further file would add a name to the start file.
 import "./desk.css";
 import "./print/print.css";

@@ -3,7 +3,7 @@ import { t } from "../texts";
 import { Notice } from "../ui/Notice";
 import type { DraftHandle } from "./useDraft";
 
-/** What a form says of its own keeping: that it was found again, and that the device keeps nothing more. */
+/** Messages of a form about its draft: that it was restored, and that the device cannot save any more. */
 export function DraftNotices<D extends Draft>({ handle }: { handle: DraftHandle<D> }) {
   return (
     <>

@@ -1,4 +1,4 @@
-// A draft that is saved before anything can happen to it.
+// A draft, which is saved before anything else can happen to it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PhotoView } from "../api/types";
 import { PhotoRefused, readPhotoFile } from "../photo/readPhotoFile";

@@ -1,4 +1,4 @@
-// What a report is called: the place, and the everyday problem that was tapped, else the fault of the item.
+// The headline of a report: the place, and the everyday fault that was tapped or else the usual fault of the item.
 import type { Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
 import { itemOf, placeOf } from "../session/reference";

@@ -1,4 +1,4 @@
-// What this person reported before that helps with the next report. Pure.
+// Earlier reports of this person that help to write the next one. Pure.
 import type { InspectorIssue, Severity } from "../api/types";
 import { isOpen } from "../states";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";

@@ -1,4 +1,4 @@
-// Decides which position a report gets: only one measured about when one of its photos was taken.
+// Decides which position a report gets: only one that was measured at about the time of one of its photos.
 import type { Location } from "../api/types";
 import type { PositionState } from "../place/position";
 import type { PhotoRef } from "../store/records";

@@ -1,4 +1,4 @@
-// The view of a map, in metres on a flat ground: accurate enough for a county.
+// The visible part of the map, in metres on a plane, which is accurate enough for a county.
 import type { Location } from "../api/types";
 
 export interface View {

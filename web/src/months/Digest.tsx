@@ -1,7 +1,7 @@
 import { t } from "../texts";
 import { shortDigest } from "./words";
 
-/** A digest as two people compare it, and in full when asked for. */
+/** A digest in a short form that two people can compare; in full on request. */
 export function Digest({ label, of }: { label: string; of: string }) {
   return (
     <details>

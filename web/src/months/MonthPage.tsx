@@ -15,7 +15,7 @@ import { isOffice, isUnit, ownUnit } from "./role";
 import { StateOf, Strip } from "./Strip";
 import { dateText, monthText } from "./words";
 
-/** A month: how far it is, what is to be done, and its ranking; for a unit its own score. */
+/** A month: its state, what comes next, and the ranking; for a unit its own score. */
 export function MonthPage({ month: name }: { month: string }) {
   const month = useCached<Month>(`months/${name}`, () => readMonth(name));
   return (

@@ -11,7 +11,7 @@ import { TextField } from "../ui/TextField";
 import { faultAt } from "./fault";
 import { ObjectionState } from "./Objections";
 
-/** Objects to a row, or without one to the score as a whole; says how far an objection to it is. */
+/** The form to object to a row, or without one to the whole score; shows the state of an objection that exists. */
 export function Objecting({ month, row, onChange }: { month: Month; row: Row | null; onChange: () => void }) {
   const [isOpen, setOpen] = useState(false);
   // One id for one objection, however often it is sent.

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../texts";
 
-/** Prints the page with its title, which other papers of the desk leave out. */
+/** Prints the page with its title, which the other printed pages of the desk leave out. */
 export function PrintButton() {
   useEffect(() => {
     const { classList } = document.documentElement;

@@ -1,4 +1,4 @@
-// Who reads a month: the office runs it, a unit sees its own, the others what is locked.
+// How a role reads a month: the office runs it, a unit sees its own, the others see what is locked.
 import type { Row } from "../api/months";
 import { link } from "../router";
 import { session } from "../session/session";

@@ -1,4 +1,4 @@
-// How far a month is, and what comes next. No clock and no network: what is shown can be tested.
+// The state of a month, and what comes next. No clock and no network, so that it can be tested.
 import type { Month } from "../api/months";
 
 /** The strip, in its order. */

@@ -1,4 +1,4 @@
-// How many months wait for the office: for its overview, which loads nothing else of the months.
+// How many months wait for the office. The overview uses this and loads nothing else of the months.
 import { listMonths } from "../api/months";
 import type { Month } from "../api/months";
 import { serverNow } from "../time/moment";

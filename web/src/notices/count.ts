@@ -1,5 +1,5 @@
-// Asks how many notices are unread: as it is loaded, which is after the first screen; when somebody signs in, comes
-// back or has a step delivered; and every minute while the app is looked at. Importing it begins that.
+// Counts unread notices: when this file is loaded, which is after the first screen; when somebody logs in, comes back
+// or has a step delivered; and every minute while the app is visible. Importing this file starts the counting.
 import { computed, effect, untracked } from "@preact/signals";
 import { asFailure } from "../api/failure";
 import { countUnread } from "../api/notices";

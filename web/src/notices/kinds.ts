@@ -1,4 +1,4 @@
-// How each kind of notices looks: one that is new in the contract does not compile until it has its row here.
+// How each kind of notice looks. A kind that is new in the contract does not compile until it has a row here.
 import type { NoticeKind } from "../api/types";
 import { t, textIfKnown } from "../texts";
 import type { IconName } from "../ui/Icon";

@@ -1,4 +1,4 @@
-// When notices may be marked as read: all that are unread have been shown, and somebody looked.
+// When notices may be marked as read: all unread ones have been on the screen, and the page was visible.
 import type { Notice, NoticePage } from "../api/types";
 
 /** The service counts no further. Source: `UNREAD_MAX` of the service. */

@@ -1,4 +1,4 @@
-// The list of notices of a visit to their page.
+// The list of notices, for one visit to its page.
 import { useEffect, useRef } from "preact/hooks";
 import { listNotices, markRead } from "../api/notices";
 import { reachable } from "../api/request";

@@ -15,7 +15,7 @@ import { Key } from "./Key";
 import { actionOf, isTyping } from "./keys";
 import { faultsLine } from "./refusedFields";
 
-/** How long it is said that a decision was taken, in milliseconds. Source: our choice. */
+/** How long the message that a decision was taken is shown, in milliseconds. Source: our choice. */
 const SAID_MS = 12_000;
 
 const words = (one: Held) => ({ name: one.place, what: t(`do.${one.action}`) });

@@ -21,7 +21,7 @@ import { Evidence } from "./Evidence";
 import { IssueFacts } from "./IssueFacts";
 import { SimilarCases } from "./SimilarCases";
 
-/** Fetched with the page of an issue, and not before: `parts.ts` is of the first screens. */
+/** Loaded with the page of an issue. It is not in `parts.ts`, because that belongs to the first screens. */
 const needs = part(() => import("../needs/NeedsBox").then((module) => module.NeedsBox));
 
 /** An issue in full: facts, evidence, possible decisions and history. */

@@ -1,4 +1,4 @@
-/** A key beside what it does, on a desk: to be seen, while `aria-keyshortcuts` says it to screen readers. */
+/** Shows the key of a command beside it, on a desk. Screen readers get it from `aria-keyshortcuts`. */
 export function Key({ of }: { of: string }) {
   return (
     <span class="key desk-only" aria-hidden="true">

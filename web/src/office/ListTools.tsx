@@ -10,7 +10,7 @@ import { keysOf } from "../keysOf";
 import { COLUMN_NAMES, hasRoom } from "./listLook";
 import type { Column, Look } from "./listLook";
 
-/** What the filters leave in all, and how its rows look. */
+/** The number of issues that match the filters, and how the rows look. */
 export function ListTools({
   query,
   look,

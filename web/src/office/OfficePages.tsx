@@ -10,7 +10,7 @@ import "./office.css";
 import "./words";
 import "../texts/withForms";
 
-/** The pages of the supervision office, fetched when somebody of the office logs in: the first by itself. */
+/** The pages of the supervision office, fetched when somebody of the office logs in; the first is a separate file. */
 export function OfficePages() {
   const [first] = route.value.path;
   return (

@@ -5,7 +5,7 @@ import { t } from "../texts";
 import { formatMoment } from "../time/moment";
 import { photoLabel } from "../ui/PhotoGrid";
 
-/** What each photo says of itself, and what the service measured. */
+/** The metadata of each photo, and what the service measured. */
 export function PhotoFacts({ photos }: { photos: OfficeIssue["photos"] }) {
   return (
     <details class="card card-tight">

@@ -14,7 +14,7 @@ import { canonical, listAddress } from "./filters";
 import { BUILT_IN, keepViews, nameFault, NAME_CHARS_MAX, readViews, viewAt } from "./views";
 import type { NamedView, NameFault } from "./views";
 
-/** A new view has its id from the beginning, so that a lost answer makes no second one. */
+/** A new view gets its id here, so that a repeated call after a lost answer does not create a second one. */
 type Naming = { kind: "none" } | { kind: "new" | "rename"; id: string };
 
 /** Shares what an older app kept on this device only, once. What the service refuses, such as a name that is taken, is

@@ -1,4 +1,4 @@
-// The next case, read while this one is on the screen, so that it is drawn with the key that decides.
+// Reads the next case while this one is on the screen, so that it appears as soon as this one is decided.
 import { readIssue } from "../api/issues";
 import { photoUrl } from "../api/photos";
 import type { OfficeIssue } from "../api/types";

@@ -1,4 +1,4 @@
-// Streets and townships, to choose from.
+// Streets and townships, as choices of a form.
 import type { Unit } from "../api/types";
 
 /**

@@ -1,6 +1,6 @@
-// What somebody has filled in and not confirmed, an entry for each issue with the form of each decision: it outlives a
-// reload, another page and an ended session. In localStorage, because it is small and has to be there before the page
-// goes.
+// What somebody has filled in but not confirmed, for each issue and each kind of decision. It survives a reload, a
+// change of page and the end of the session. It is in localStorage, because it is small and must be saved before the
+// page closes.
 import type { DecisionAction } from "../actions";
 import { session } from "../session/session";
 import type { DecisionFields } from "./decisions";

@@ -1,4 +1,4 @@
-// What each decision of the office asks for, and the body it becomes.
+// One table of the office's decisions: what each form asks for, and the body that is sent.
 import type { DecisionAction } from "../actions";
 import type { Action, OfficeIssue, RequestKind, Severity } from "../api/types";
 import { itemOf } from "../session/reference";

@@ -1,4 +1,4 @@
-// Long lists are drawn a few rows a frame, and each row only when it has changed, so that no key has to wait for them.
+// Draws long lists a few rows in each frame, and a row again only if it has changed, so that keys respond at once.
 import { Component } from "preact";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";

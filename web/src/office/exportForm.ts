@@ -1,4 +1,4 @@
-// How a person wants exported sheets written, kept on the device.
+// The format in which a person wants exported sheets, stored on the device.
 import type { SheetForm, SheetFormat } from "../api/longJobs";
 import { keysOf } from "../keysOf";
 import { session } from "../session/session";

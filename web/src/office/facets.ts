@@ -1,4 +1,4 @@
-// How many issues each choice of a filter would leave, beside the other filters.
+// How many issues each choice of a filter would leave, given the other filters.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { countIssues } from "../api/counts";
 import type { Counts } from "../api/types";

@@ -1,4 +1,4 @@
-// The list's filters live in the address, so that a list can be sent to a colleague and the back key works.
+// The filters of the list are part of the address, so that a list can be sent to a colleague and Back works.
 import { FACETS } from "../api/facets";
 import type { IssueQuery } from "../api/query";
 import type { State } from "../api/types";

@@ -1,5 +1,5 @@
-// Whether a hand has moved since a form was drawn. A form may appear under a pointer that still rests on the button of
-// the case before; a click there says nothing about this one.
+// Whether the pointer has moved since a form was drawn. A form may appear under a pointer that still rests on the
+// button of the case before; a click there is not meant for this one.
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** How far counts as moved, in pixels: further than a resting hand shakes. Source: our choice. */

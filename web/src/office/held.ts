@@ -1,6 +1,6 @@
 // Decisions that are held back for a moment, so that they can be taken back before they have any effect. Each has its
-// idempotency key from the beginning and is kept in localStorage until the service has answered: it may be sent again
-// by the next page, by another tab or after an ended session, and has one effect.
+// idempotency key from the beginning and is kept in localStorage until the service has answered. The next page, another
+// tab or the next session may send it again; it still has one effect.
 import { effect, signal } from "@preact/signals";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";

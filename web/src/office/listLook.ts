@@ -1,4 +1,4 @@
-// How the list looks to a person on this device: dense or comfortable, and with which columns.
+// How a person wants to see the list on this device: dense or comfortable, and with which columns.
 import { textSize } from "../session/preferences";
 import { session } from "../session/session";
 import { isWide } from "../ui/isWide";

@@ -1,5 +1,5 @@
-// A queue, the severe cases first and of the same severity the longest waiting. The service sorts by one of them only,
-// so that each severity is asked for by itself, one after the other.
+// Pages of a queue: severe cases first, and among equally severe ones those that have waited longest. The service sorts
+// by one of these only, so each severity is fetched separately, one after the other.
 import { listIssues } from "../api/issues";
 import type { OfficeIssue, Page, Severity } from "../api/types";
 import { SEVERITIES } from "../severities";

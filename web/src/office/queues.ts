@@ -1,4 +1,4 @@
-// What waits for the office, by kind of decision.
+// The queues of the office: what waits for it, by kind of decision.
 import { issueQuery } from "../api/query";
 import type { Action, OfficeIssue, RequestKind, State } from "../api/types";
 import { keysOf } from "../keysOf";

@@ -1,4 +1,4 @@
-// Which field of a decision the service means when it refuses one.
+// Finds the field of a decision that a refusal of the service is about.
 import { Failure } from "../api/failure";
 import { t } from "../texts";
 import type { TextKey } from "../texts";

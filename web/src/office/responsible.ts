@@ -1,4 +1,4 @@
-// The responsible unit by the service's rule: the division of duties, not the place alone.
+// The responsible unit by the service's rule: by the division of duties, not by the place alone.
 import { readResponsible } from "../api/responsible";
 import type { OfficeIssue, Schemas } from "../api/types";
 import { placeOf } from "../session/reference";

@@ -1,4 +1,4 @@
-// Filters that are only reached by a link, in words: a list that a figure leads to says what it shows.
+// Describes filters that can only be reached by a link: a list that a figure leads to says what it shows.
 import { phaseOf } from "../states";
 import type { State } from "../api/types";
 import { t } from "../texts";

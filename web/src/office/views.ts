@@ -1,4 +1,4 @@
-// Named lists: built-in ones, and those that the office shares.
+// Saved views: built-in ones, and those that the office shares.
 import { issueQuery } from "../api/query";
 import type { IssueQuery } from "../api/query";
 import { openStates } from "../states";

@@ -1,5 +1,5 @@
-// Counts what waits for the office, for the badge and the title: when somebody of the office logs in, decides, comes
-// back, and when the service tells of a change. Importing it begins that.
+// Counts what waits for the office, for the badge and the title: when somebody of the office logs in, decides or comes
+// back, and when the service reports a change. Importing this file starts the counting.
 import { effect, untracked } from "@preact/signals";
 import { countIssues } from "../api/counts";
 import { issueQuery } from "../api/query";

@@ -1,5 +1,5 @@
-// Why a step that an issue waits for is not for whoever is signed in: the separation of duties, in words. The service
-// decides; this only explains what it does not allow. Source: docs/generated/lifecycle.md, domain `Duty`.
+// Why the user who is logged in may not take a step that an issue waits for: the separation of duties, in words. The
+// service decides; this only explains what it does not allow. Source: docs/generated/lifecycle.md, domain `Duty`.
 import type { Action, OfficeIssue } from "../api/types";
 import type { TextKey } from "../texts";
 

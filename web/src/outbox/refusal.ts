@@ -1,4 +1,4 @@
-// What a refusal of a step means: that it was taken before, that somebody else has taken it, or neither.
+// What the refusal of a step means: that this device took it before, that somebody else took it, or neither.
 import type { Failure } from "../api/failure";
 import type { Event, OfficeEvent } from "../api/types";
 import type { AnswerEntry, Receipt } from "./entry";

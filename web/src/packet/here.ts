@@ -1,5 +1,6 @@
-// What this device has of a person, so that a file does not bring it a second time. Not only what is here now counts:
-// a record that was taken back and changed goes on under another id, and the file still has it as it was before.
+// Which records of a person this device has had, so that a file does not import them a second time. Records that have
+// gone count, too: one that was taken back and changed continues under another id, while the file still has it as it
+// was.
 import { listDrafts } from "../store/draftList";
 import { entryIdOf } from "../store/drafts";
 import { listEntries } from "../store/outbox";

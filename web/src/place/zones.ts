@@ -1,5 +1,5 @@
-// Whether a position lies in a zone where stalls are permitted, in its hours. As src/domain/permitted_zone.rs decides
-// it, but without regard to how exact the position is: it is a hint. Pure.
+// Whether a position is in a zone where stalls are permitted, during its hours. The same rule as
+// src/domain/permitted_zone.rs, but it ignores the accuracy of the position, because it is only a hint. Pure.
 import type { Location, Schemas } from "../api/types";
 import { civil } from "../time/moment";
 

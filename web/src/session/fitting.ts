@@ -1,4 +1,4 @@
-// Which items are looked for at which places.
+// Which items are checked at which places.
 import type { Item, Place } from "../api/types";
 import { reference } from "./reference";
 

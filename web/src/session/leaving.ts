@@ -1,4 +1,4 @@
-// What a part of the app has to do before its person signs out; set by that part when it is loaded.
+// What a part of the app must do before its user logs out. The part registers it when it is loaded.
 import type { ComponentType } from "preact";
 
 export const leaving: {

@@ -1,5 +1,5 @@
-// Keeps what is on screen up to date: a request waits at the service until something changed that this account can see.
-// It comes after the first screen; importing it begins that. See docs/adr/0031.
+// Keeps the screen up to date: a request waits at the service until something changes that this account can see. It is
+// loaded after the first screen; importing it starts the waiting. See docs/adr/0031.
 import { computed, effect, untracked } from "@preact/signals";
 import { changesAfter } from "../api/changes";
 import { asFailure } from "../api/failure";

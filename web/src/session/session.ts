@@ -1,4 +1,4 @@
-// Who is signed in. Survives without a network: an inspector opens the app in a cellar.
+// Who is logged in. This works without a network, too: an inspector may open the app in a cellar.
 import { effect, signal } from "@preact/signals";
 import { login, logout, readMe } from "../api/session";
 import { asFailure } from "../api/failure";

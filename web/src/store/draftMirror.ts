@@ -1,5 +1,5 @@
-// What was typed just before the page went away. IndexedDB may not finish a write then; localStorage is written at
-// once. What is found here is merged into the draft and removed.
+// What was typed just before the page was closed. IndexedDB may not finish a write then, but localStorage is written at
+// once. What is found here is merged into the draft and then removed.
 import { mergedDraft } from "./mergeDraft";
 import type { Draft } from "./records";
 

@@ -1,4 +1,4 @@
-// Times as forms, files and histories need them. A file of its own, because no first screen does.
+// Times as forms, files and histories need them. A file of its own, because no first screen needs it.
 import type { Fineness } from "../api/types";
 import { t } from "../texts";
 import { civil, formatDay, formatMoment, ZONE_MS } from "./moment";

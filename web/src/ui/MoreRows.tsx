@@ -2,7 +2,7 @@ import { t } from "../texts";
 import type { Pages } from "./issuePages";
 import { FailureNotice } from "./Notice";
 
-/** The foot of a long list: more of it, or that this is all. */
+/** The end of a long list: a button for more rows, or a note that these are all. */
 export function MoreRows({ of }: { of: Pick<Pages<unknown>, "failure" | "hasMore" | "isLoading" | "more" | "rows"> }) {
   return (
     <>

@@ -21,7 +21,7 @@ import { Timeline } from "../ui/Timeline";
 import { PlanList } from "./PlanList";
 import "../texts/withForms";
 
-/** Fetched with the page of an issue, and not before: `parts.ts` is of the first screens. */
+/** Loaded with the page of an issue. It is not in `parts.ts`, because that belongs to the first screens. */
 const needs = part(() => import("../needs/NeedsBox").then((module) => module.NeedsBox));
 
 /** The stages that are drawn above, and how many of them are done in each state. */

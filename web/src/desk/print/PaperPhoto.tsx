@@ -3,7 +3,7 @@ import { photoUrl } from "../../api/photos";
 import { t } from "../../texts";
 import type { SheetPhoto } from "./sheet";
 
-/** A photo on paper. It loads at once, for paper also shows what is not on the screen. */
+/** A photo on paper. It is loaded at once, because paper also shows what is outside the screen. */
 export function PaperPhoto({ photo, alt, variant }: { photo: SheetPhoto; alt: string; variant: "thumb" | "view" }) {
   const [attempt, setAttempt] = useState(0);
   const [isLost, setLost] = useState(false);

@@ -1,4 +1,4 @@
-// Pictures that paper waits for.
+// Pictures that must be loaded before a page is printed.
 
 /** Those that have neither come nor failed yet. */
 export const pendingPictures = (within: ParentNode): HTMLImageElement[] =>

@@ -1,4 +1,4 @@
-// What paper says of an issue. Paper gets into other hands: it has these facts and no others, whoever prints it.
+// Which facts of an issue are printed. Paper gets into other hands, so it has exactly these facts, whoever prints it.
 import type {
   OfficeIssue,
   PhotoStage,

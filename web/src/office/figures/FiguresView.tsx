@@ -18,7 +18,7 @@ import { Weeks } from "./Weeks";
 import "./figures.css";
 import "./words";
 
-/** Source: the weeks that the overview has always been asked for. */
+/** Weeks that are shown. Source: our choice, as many as the overview shows. */
 const WEEKS = 8;
 
 export function useFigures(scope: Scope): Cached<Figures> {

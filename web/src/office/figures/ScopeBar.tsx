@@ -6,7 +6,7 @@ import { areas } from "../areas";
 import { SCOPE } from "./links";
 import type { Scope } from "./links";
 
-/** What figures and pictures are narrowed to: a unit, a street or township, a campaign. */
+/** Limits figures and pictures to a unit, a street or township, or a campaign. */
 export function ScopeBar({ page, scope }: { page: string; scope: Scope }) {
   const { units = [], campaigns = [] } = reference.value ?? {};
   const lists: Record<keyof Scope, { label: string; options: [string, string][] }> = {

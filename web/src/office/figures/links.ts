@@ -1,4 +1,4 @@
-// Which list each figure is the length of. Source: the descriptions of `GET /figures`.
+// The list that each figure counts. Source: the descriptions of `GET /figures`.
 import type { Situation, Week } from "../../api/figures";
 import { IN_HAND, listLink, NOT_VOID } from "../filters";
 import type { Filter } from "../filters";

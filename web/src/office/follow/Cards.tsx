@@ -14,7 +14,7 @@ import { MoreRows } from "../../ui/MoreRows";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { useCached } from "../../ui/useCached";
 
-/** What the list shows, the first by itself: proposals wait for somebody. */
+/** What the list can show. Proposals come first, because they wait for a decision. */
 const STATES = ["proposed", "issued", "concluded", "withdrawn", "dropped"] as const satisfies readonly CardState[];
 /** Longest reason and longest minutes. Source: the REST contract. */
 const REASON_MAX = 500;

@@ -18,7 +18,7 @@ import { Empty, FailureNotice, Fetched } from "../../ui/Notice";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
 
-/** How somebody is held to account, the mildest first. */
+/** Ways to hold somebody to account, the mildest first. */
 const KINDS = ["reminder", "talk", "circular", "referral"] as const satisfies readonly AccountabilityCase["kind"][];
 /** Longest fields. Source: the REST contract. */
 const PERSON_MAX = 40;

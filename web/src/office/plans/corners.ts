@@ -1,4 +1,5 @@
-// Corners of a zone as the office writes them. Not with what phones have of zones: they need none of it. Pure.
+// Corners of a zone as text of the office's form. Separate from what phones use of zones, since they do not need it.
+// Pure.
 import type { Location } from "../../api/types";
 import type { Zone } from "../../api/zones";
 

@@ -1,4 +1,4 @@
-// Shades of heat tables. The number always stands in the cell: a shade is never the only sign.
+// Shades of heat tables. The number is always in the cell, so colour is never the only sign.
 
 /** Five shades and none. */
 export const SHADES = 5;

@@ -14,7 +14,7 @@ import "../office.css";
 import "../words";
 import "../../texts/withForms";
 
-/** The pages of those who read what was released: leaders, task forces, discipline. */
+/** The pages of roles that only read released issues: leaders, task forces, discipline inspection. */
 export function ReaderPages() {
   const [first, second] = route.value.path;
   if (first === "issue" && second) return <Lazy key={route.value.path.join()} of={parts.unitIssue} props={{}} />;

@@ -4,7 +4,7 @@ import { t } from "../../texts";
 import type { Pages } from "../../ui/issuePages";
 import type { SlideShow as Show } from "./SlideShow";
 
-/** Begins the slide show of a list; it is fetched when it is first wanted. */
+/** Starts the slide show of a list; the code is fetched at the first press. */
 export function ShowButton({ pages }: { pages: Pages<ReleasedIssue> }) {
   const [SlideShow, setShow] = useState<typeof Show | null>(null);
   const [isOn, setOn] = useState(false);

@@ -1,4 +1,4 @@
-// The photos of an issue that are shown beside each other: how it was found, and how it was left.
+// The two photos of an issue that are shown beside each other: before and after the fix.
 import type { Schemas } from "../../api/types";
 
 type Photo = Schemas["PublicPhoto"];

@@ -13,7 +13,7 @@ import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 
-/** The unit of each number. A setting that is not listed says it in its name. */
+/** The unit of each number. Settings that are not listed have the unit in their name. */
 const UNITS: Record<string, TextKey> = {
   offline_skew_minutes_max: "limits.unit.minutes",
   offline_hours_max: "limits.unit.hours",

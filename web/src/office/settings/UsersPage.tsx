@@ -12,7 +12,7 @@ import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Filter, fits, Search, Table } from "./Table";
 
-/** Every account, to be found, changed and added to. */
+/** All accounts: search, change and add them. */
 export function UsersPage() {
   const users = useCached<User[]>("users", listUsers);
   const [words, setWords] = useState("");

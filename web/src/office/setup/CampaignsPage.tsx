@@ -11,7 +11,7 @@ import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { useCached } from "../../ui/useCached";
 
-/** The sets of items that come with the program, to be ticked. */
+/** The sets of items that come with the program; the office ticks those it uses. */
 export function CampaignsPage() {
   const sets = useCached<StarterSet[]>("setup/starters", listStarters);
   return (

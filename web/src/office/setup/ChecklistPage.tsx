@@ -11,7 +11,7 @@ import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { useCached } from "../../ui/useCached";
 
-/** Where a step is done: by form, by sheet, and the list of what is there. */
+/** Where a step is done: by form or by sheet, and the list of what exists. */
 interface Ways {
   form: string;
   sheet?: string;

@@ -1,4 +1,4 @@
-// Codes that a form proposes, which whoever fills it in may change.
+// Codes that a form proposes; the user may change them.
 
 /** The number after the greatest at the end of the codes that begin with `start`, with at least so many digits. */
 export function nextCode(codes: string[], start: string, digits: number): string {
