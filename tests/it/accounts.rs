@@ -30,7 +30,7 @@ fn ask(client: &Client<'_>, contract: &Contract, operation: &Operation, account:
 }
 
 on_both! {
-    /// Whatever is called: for another account nothing is done, and a name that is none is no name.
+    /// No operation does anything for another account, and an invalid id is refused.
     fn no_operation_answers_for_another_account(db: TestDb) {
         let service = Service::start(db);
         let (client, other) = (service.sign_in("inspector01"), service.user_id("inspector02"));
@@ -52,7 +52,7 @@ on_both! {
         let own = service.user_id("inspector01");
         let without = client.get("/me").expect(200);
         assert_eq!(client.send("GET", "/me", &[("anfang-account", &own)], None).expect(200).json, without.json);
-        // A caller who is not logged in is told only that.
+        // A caller who is not logged in learns nothing else.
         service.anybody().send("GET", "/me", &[("anfang-account", &own)], None).refused(401, "not-signed-in");
         service.anybody().send("GET", "/me", &[("anfang-account", "x")], None).refused(401, "not-signed-in");
     }

@@ -100,7 +100,7 @@ on_both! {
         service.sign_in("office01").get("/audit/people").refused(403, "forbidden");
     }
 
-    /// Records are told by their time. After the clock was set back, pages still show each once.
+    /// Records are sorted by time. After the clock was set back, the pages still contain each once.
     fn pages_hold_when_the_clock_was_set_back(db: TestDb) {
         let service = Service::start(db);
         some_days(&service);

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::support::plans::{NONCE, approved, drafted, drawn, read};
 use crate::support::service::{Answer, Client, Service, at_once, count, new_id};
 
-/// A step with a key, on whatever version.
+/// A step with a key; any version may be named.
 fn take(client: &Client<'_>, batch: Uuid, action: &str, version: i64, key: &str, body: &Value) -> Answer {
     let tag = format!("\"{version}\"");
     let headers = [("content-type", "application/json"), ("if-match", &*tag), ("idempotency-key", key)];
@@ -37,7 +37,7 @@ on_both! {
         take(&office, batch, "draw", before.version(), &key, &wrong).refused(422, "invalid-fields");
         let answers = at_once(4, |_| take(&office, batch, "draw", before.version(), &key, &body));
         assert_eq!(count(&answers, 200), 4);
-        // Whatever version the client thinks it saw; the answer is the batch as it is now.
+        // The version that the client names does not matter; the answer is the present batch.
         let again = take(&office, batch, "draw", before.version() + 7, &format!("\"{key}\""), &body).expect(200);
         let now = office.get(&format!("/batches/{batch}")).expect(200);
         assert_eq!((again.version(), again.json), (before.version() + 1, now.json));

@@ -126,7 +126,7 @@ on_both! {
         take(&second, id, "draw", &json!({"commitment_sha256": commitment, "nonce": "00"})).refused(400, "malformed-request");
         let drawn = take(&second, id, "draw", &body).expect(200).in_state("drawn");
         assert_eq!((&drawn.json["tasks"], &drawn.json["visited"], &drawn.json["open_tasks"]), (&json!(4), &json!(0), &json!(4)));
-        // Where inspectors go is told nobody before the release.
+        // Before the release nobody learns where inspectors go.
         for point in outcome(&service, id).tasks.iter().map(|task| task.point.to_string()) {
             assert!(!String::from_utf8(drawn.bytes.clone()).unwrap().contains(&point));
         }
@@ -310,7 +310,7 @@ on_both! {
         service.sign_in("unit02").get(&format!("/issues/{issue}")).refused(404, "not-found");
         take(&office, id, "release", &json!({})).expect(200).in_state("released");
         service.sign_in("unit02").read(issue).in_state("assigned");
-        // A visit that comes now is none of the batch.
+        // A visit that arrives now does not belong to the batch.
         let late = visit_of(&service, &task);
         service.sign_in(username).put_json(&format!("/visits/{}", new_id()), &late).refused(422, "invalid-fields");
     }
@@ -345,7 +345,7 @@ on_both! {
         for person in cast::everybody().filter(|person| ![Role::Office, Role::Discipline].contains(&person.role)) {
             service.sign_in(person.username).get(&format!("/batches/{id}/draw")).refused(403, "forbidden");
         }
-        // Nobody goes: at the end there is nothing to release but the draw itself.
+        // No visit is made, so at the end only the draw itself is released.
         until(&service, 8, 59);
         INSPECTORS.iter().for_each(|name| drop(tasks_of(&service, name)));
         until(&service, 18, 59);

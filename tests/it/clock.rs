@@ -62,7 +62,7 @@ on_both! {
         ask(&service, &used).expect(200);
         service.pass(MINUTE * 16);
         ask(&service, &used).refused(401, "not-signed-in");
-        // Begun while the clock was wrong by years.
+        // Started while the clock was wrong by years.
         service.pass(YEARS_10);
         let ahead = token(&service, "discipline01");
         ask(&service, &ahead).expect(200);

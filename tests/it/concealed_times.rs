@@ -46,7 +46,7 @@ pub const ISSUES: [(u128, &str, &str); 12] = [
     (CONFIRMED, "990001-LANE-0001", "WM-03"),
 ];
 
-/// One part of the story; the next begins at a whole minute, whatever was concealed in it.
+/// One part of the story. The next part starts at a whole minute, independent of the concealed times in this one.
 pub type Chapter = (&'static str, fn(&Story));
 
 /// What is concealed is so within one half day each; all else happens at whole minutes.
@@ -258,8 +258,8 @@ pub fn route(path: &str) -> String {
     path.split('/').map(|part| if part.len() == 36 { "{id}" } else { part }).collect::<Vec<_>>().join("/")
 }
 
-/// Every place where units and leaders are told an instant, and why that is harmless; steps stand for what they are
-/// refused with.
+/// Every place where units and leaders read an instant, and why that is harmless. A step stands for the answers that
+/// refuse it.
 #[rustfmt::skip]
 const PLACES: &[(&str, &str)] = &[
     ("/calendar versions.created_at",            "when the county's calendar was changed"),
@@ -341,14 +341,14 @@ on_both! {
         for (story, told) in all.iter().zip(&told) {
             assert_eq!(told.derivations(story), BTreeMap::new());
         }
-        // The search finds what is there: the office is told all of it.
+        // The search works: it finds all of them in what the office reads.
         let mut office = Told::default();
         let ids = stories[0].ids();
         office.note(&transcript(&stories[0].service, "office01", &ids, &[]));
         let found = office.derivations(&all[0]);
         let missed: Vec<_> = all[0].iter().map(|(what, _)| *what).filter(|what| !found.contains_key(what)).collect();
         assert!(missed.is_empty(), "{missed:?}");
-        // Instants stand where they are known to be harmless, and nowhere else.
+        // There are instants only where they are known to be harmless.
         let places: Vec<&str> = told[0].places.keys().map(String::as_str).collect();
         let known: Vec<&str> = PLACES.iter().map(|(place, _)| *place).collect();
         assert_eq!(places, known);

@@ -64,7 +64,7 @@ fn ended_county(data: &Path) {
     conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
 }
 
-/// Garbage at the root of any table or index, whatever it holds, is refused at the start, in one line.
+/// Garbage at the root page of any table or index is refused at the start, in one line.
 #[test]
 fn garbage_in_any_table_or_index_is_refused_at_the_start() {
     let folder = folder();
@@ -247,7 +247,7 @@ on_both! {
         let digest = anfang::domain::digest::Digest::of(&pictures[1]);
         assert!(store.read_rendition(&digest, anfang::blobs::Variant::Thumb).is_err());
         office.get(&format!("/photos/{}/original", new_id())).refused(404, "not-found");
-        // The same bytes again mend both.
+        // Sending the same bytes again repairs both.
         for bytes in &pictures {
             inspector.put_photo(new_id(), bytes).expect(201);
         }

@@ -67,7 +67,7 @@ on_both! {
         let sample = items(&service, DENIED).pop().unwrap();
         assert_eq!(sample["request_id"], *first.unwrap());
         assert_eq!((&sample["actor"]["display_name"], &sample["actor_role"]), (&"城管局经办人".into(), &"unit".into()));
-        // The next hour has a row of its own.
+        // The next hour has a separate row.
         service.pass(HOUR);
         service.sign_in("unit01").get("/users").refused(403, "forbidden");
         assert_eq!(counted(&service).iter().map(|(.., times)| *times).collect::<Vec<_>>(), [1, 1, 7, 60]);

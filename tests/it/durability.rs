@@ -75,7 +75,7 @@ fn kill_again_and_again(backend: Backend, s3: Option<&S3>) {
         let place = point(&program.base, &token);
         (token, place)
     };
-    // Where nodes share everything, another one goes on meanwhile, and finds what the killed one took.
+    // If nodes share everything, another node continues, and takes over what the killed one had claimed.
     let beside = tempfile::tempdir().unwrap();
     let other = s3.map(|_| Program::start_with(beside.path(), url.as_deref(), &[], s3, 1));
     let seeds = AtomicUsize::new(0);
@@ -138,7 +138,7 @@ fn assert_whole(base: &str, ledger: &HashMap<String, (String, Digest)>, kills: u
     assert_told(base, &office, ledger);
 }
 
-/// The office is told of every report once, however often its delivery was cut off.
+/// The office gets one notice for each report, however often the delivery was interrupted.
 fn assert_told(base: &str, office: &str, ledger: &HashMap<String, (String, Digest)>) {
     let agent = agent();
     let told = || {

@@ -143,7 +143,7 @@ on_both! {
                 flags(&read, "photo-no-preview").iter().map(|flag| flag["detail"].clone()).collect::<Vec<_>>()
             };
             assert_eq!(no_preview(issue), [json!(detail)]);
-            // Once it is known, whoever uses the same bytes again is told at once.
+            // Once this is known, the next report with the same bytes gets the doubt at once.
             let again = new_id();
             inspector.put_bytes(&format!("/photos/{again}"), media_type, &bytes).expect(201);
             assert_eq!(no_preview(report(&inspector, &service.report_body(&[again]))), [json!(detail)]);

@@ -214,7 +214,7 @@ impl Drop for Fault {
     }
 }
 
-/// Where a report meets the disk.
+/// The storage calls of a report.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum At {
     PhotoWrite,
@@ -229,8 +229,8 @@ enum At {
 
 const SYNC: &str = "fsync,fdatasync";
 
-/// Each storage call of a report with each error: the answer, and whether writes wait for a restart.
-/// A sync that failed may lie the next time; only a photo's own file, which is thrown away, is safe to write anew.
+/// Each storage call of a report with each error: the answer, and whether writes wait for a restart. After a failed
+/// sync the next one may wrongly report success. Only a photo's own file, which is thrown away, can be written again.
 const FAULTS: [(At, &str, u16, &str, bool); 16] = [
     (At::PhotoWrite, "EIO", 503, "unavailable", false),
     (At::PhotoWrite, "ENOSPC", 507, "storage-full", false),
@@ -296,7 +296,7 @@ fn a_disk_that_fails_once_at_any_call_of_a_report_costs_nothing_acknowledged() {
     for (at, error, status, code, restart) in FAULTS {
         let about = &*format!("{at:?} {error}");
         let report = county.next();
-        // So that no note of the sign-in's use is what meets the fault.
+        // So that the fault does not hit the write that notes the use of the login.
         county.assert_read(&program, false, about);
         let answer = match fail_at(&county, &program, &report, at, error) {
             Ok(answer) => answer,
@@ -421,7 +421,7 @@ fn a_disk_that_does_not_take_the_log_into_the_file_is_told() {
     assert!(kept == heavy_picture(1), "what was acknowledged is lost");
 }
 
-/// A small file system of the program's own, which goes when the program goes.
+/// A small file system for this program, which ends with it.
 struct Disk {
     data: PathBuf,
     mount: String,
@@ -467,8 +467,8 @@ const LOG_LINES_MAX: usize = 60;
 /// What is tried while the disk is full.
 const TRIES: u64 = 200;
 
-/// The log is on the full disk too. What was there is read, people sign in, and what is new is refused; none of it
-/// floods the log, and once there is room all is as before.
+/// The log is on the full disk, too. Existing data can be read, people can log in, and new data is refused. The log is
+/// not flooded, and once there is space everything works as before.
 fn read_while_full(disk: &Disk) {
     let program = disk.start();
     let mut county = County::new(&disk.data, &program);
@@ -490,7 +490,7 @@ fn read_while_full(disk: &Disk) {
         sign_in(&program.base, "office02");
         let report = county.kept.values().next().unwrap();
         for variant in ["thumb", "view"] {
-            // Nobody made it before, and there is no room to keep it.
+            // It was not made before, and there is no space to store it.
             let url = format!("{}/photos/{}/{variant}", program.base, report.photo);
             let (status, bytes) = get(&agent(), &url, &county.office).unwrap();
             assert_eq!((status, bytes.starts_with(&[0xFF, 0xD8])), (200, true), "{about}");

@@ -118,7 +118,7 @@ on_both! {
                     }
                 }
                 if user != "office01" {
-                    // What is not released is in none of their figures.
+                    // None of their figures counts an unreleased issue.
                     let released = office.get("/figures?weeks=30").expect(200).json;
                     assert_ne!(told["all"]["entered"], released["all"]["entered"], "{user}");
                 }
@@ -128,7 +128,7 @@ on_both! {
         for name in ["open", "overdue", "reminded", "entered", "closed", "due", "on_time", "late"] {
             assert!(told["all"][name].as_i64().unwrap() > 0, "{name}: {told:#}");
         }
-        // An area is found by the code of what it lies in.
+        // An area is found by the code of the area that contains it.
         let point = office.get("/reference").expect(200).json["points"][0].clone();
         let area = point["area_code"].as_str().unwrap_or("990001").get(..6).unwrap().to_owned();
         let told = office.get(&format!("/figures?weeks=30&area={area}")).expect(200).json;

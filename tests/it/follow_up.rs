@@ -90,7 +90,7 @@ fn closed_by(service: &Service, checker: &str) {
     service.sign_in("office01").read(issue).in_state("closed");
 }
 
-/// Whoever was drawn looks back at the issue.
+/// The drawn inspector looks back at the issue.
 fn looked_back(service: &Service, issue: Uuid) {
     let given = service.sign_in("office01").read(issue).json["look_back_inspector"].clone();
     let inspector = cast::everybody()
@@ -237,7 +237,7 @@ on_both! {
         service.pass(DAY * 22);
         service.drain_jobs();
         assert!(rows().iter().all(|row| row["state"] == "nobody"), "{:?}", rows());
-        // Nobody is going to look, so the proof tells nothing; it is consistent with who was recused at the draw.
+        // Nobody will go there any more, so the proof reveals nothing; it is consistent with the recusals at the draw.
         let told = service.sign_in("discipline01").get(&format!("{path}/proof")).expect(200).json;
         assert!(told["proof"]["barred"].as_array().unwrap().iter().all(|one| one["inspectors"].as_array().unwrap().len() == 2));
         assert!(replays(&told["proof"], told["proof_sha256"].as_str().unwrap()));
@@ -265,7 +265,7 @@ on_both! {
         assert_eq!((&row["reason"], &row["until"]), (&json!("same-day"), &json!("2026-08-06T01:00:00Z")));
         let issue: Uuid = row["issue_id"].as_str().unwrap().parse().unwrap();
         assert_eq!(office().get(&format!("{path}/proof")).expect(200).json["proof"], Value::Null);
-        // Whoever was drawn looks, and the office sees what was found.
+        // The drawn inspector looks, and the office sees the result.
         looked_back(&service, issue);
         assert_eq!(office().get(&path).expect(200).json["rows"][0]["result"], "held");
         let told = office().get(&format!("{path}/proof")).expect(200).json;
@@ -286,7 +286,7 @@ on_both! {
         let other = service.beside(|folder| anfang::blobs::PhotoStore::Local(anfang::blobs::LocalStore::open(folder).unwrap()));
         if matches!(service.db.backend(), Backend::Postgres) { drain_both(&service, &other) } else { service.drain_jobs() }
         assert_eq!(seen(&service), BTreeSet::from([is("yellow", "overdue", "proposed")]));
-        // Again and again, also after all was to be looked at anew.
+        // Repeatedly, also after all issues were noted to be looked at again.
         for _ in 0..3 {
             service.database().batch_execute("UPDATE follow_up_watches SET at = 0").unwrap();
             service.pass(MINUTE * 5);
@@ -296,7 +296,7 @@ on_both! {
         let listed = office().get("/dispatch-list").expect(200).json;
         assert_eq!((&listed["total"], &listed["items"][0]["chokes"]), (&json!(1), &json!(["overdue"])));
         assert_eq!(listed["items"][0]["issue_id"], json!(issue));
-        // What is proposed is told nobody.
+        // Nobody outside the office learns of a proposal.
         for reader in ["unit02", "unit06", "leader01", "discipline01"] {
             assert_eq!(items(&service.sign_in(reader), "/cards"), Vec::<Value>::new(), "{reader}");
         }
@@ -456,7 +456,7 @@ on_both! {
         step(&office(), &now(&ids[2]), "issue", &reason).expect(200);
         let second = talks().iter().map(|card| card["id"].clone()).find(|id| *id != first).unwrap();
         step(&office(), &now(&second), "issue", &reason).expect(200);
-        // One that stands is not withdrawn without a person.
+        // A card that was issued is not withdrawn without a person.
         step(&office(), &now(&ids[1]), "withdraw", &json!({"reason": "认定有误"})).expect(200);
         let flagged = now(&second);
         assert_eq!((&flagged["state"], &flagged["allowed_actions"]), (&json!("issued"), &json!(["keep", "withdraw", "conclude"])));

@@ -21,7 +21,7 @@ use crate::support::service::{DAY, HOUR, Service, new_id};
 use crate::support::walk::items;
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// The months, and the days after which nothing of them is left to do.
+/// The months, and for each the day after which it is finished.
 const MONTHS: [&str; 6] = ["2026-08", "2026-09", "2026-10", "2026-11", "2026-12", "2027-01"];
 
 /// Runs background work like a node that is killed: after it was asked to go on so many times.
@@ -42,7 +42,7 @@ fn killed(service: &Service, polls: usize) {
     });
 }
 
-/// Runs background work: killed a few times and started again by a node that finds what is left, or at once.
+/// Runs background work: either killed a few times and continued by a new node, or without interruption.
 fn worked(service: &Service, kills: &[usize]) {
     for polls in kills {
         killed(service, *polls);
@@ -139,7 +139,7 @@ on_both! {
             let next = MONTHS.get(at + 1).copied().unwrap_or("2027-02");
             until(&service, &format!("{next}-01T09:00:00+08:00"));
             if at == 0 {
-                // Nobody wants months that nobody has begun.
+                // The service freezes no month before people have frozen the first one.
                 worked(&service, &[]);
                 assert_eq!(state(&service, month), "open");
                 while take(&service.sign_in("office01"), month, "freeze", &json!({})).status != 200 {
@@ -159,7 +159,7 @@ on_both! {
             let talks = cards(&service).into_iter().filter(|(card, _)| card.starts_with("talk black-list")).count();
             assert_eq!(talks, usize::from(at >= 1), "{month}");
         }
-        // Later work changes nothing of them, and neither does a way through a backup into the other database.
+        // Later work does not change them, and neither does restoring a backup into the other database.
         let same = |conn: &mut anfang::store::Conn| {
             for (month, results) in &locked {
                 let found = checked(conn, month);

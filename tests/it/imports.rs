@@ -139,7 +139,7 @@ on_both! {
         assert_eq!(import(&office, "units", units.as_bytes()).expect(200).json["changed"], 2);
         let listed = office.get("/units").expect(200).json;
         let of = |name: &str| listed["items"].as_array().unwrap().iter().find(|unit| unit["name"] == name).unwrap()["active"].clone();
-        // One out of use keeps its name: what is past speaks of it.
+        // A retired one keeps its name, because old issues name it.
         let found = ["县城市管理执法局", "河东镇人民政府", "县交通运输局"].map(of);
         assert_eq!(found, [json!(true), json!(true), json!(false)]);
         let before = item(&office, "WM-07");

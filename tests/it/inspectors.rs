@@ -173,7 +173,7 @@ on_both! {
         service.sign_in("inspector01").act(issue, "pass", read.version(), &json!({"on_site": true})).expect(200).in_state("closed");
     }
 
-    /// A finder who holds an earlier version of their own report learns that it changed, and nothing else.
+    /// A finder who has an earlier version of their own report learns that it changed, and nothing else.
     fn a_concealed_step_makes_no_version_stale(db: TestDb) {
         use Action as A;
         let service = Service::start(db);

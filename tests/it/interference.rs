@@ -145,7 +145,7 @@ impl County {
         }
     }
 
-    /// One part of what happens; time stands still in it. There are eight.
+    /// One part of the story, during which the clock does not move. There are eight parts.
     fn chapter(&self, number: usize) {
         use Action as A;
         let given = |username: &str| json!({"inspector_id": self.service.user_id(username)});

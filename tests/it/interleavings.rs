@@ -306,7 +306,7 @@ fn one_step_twice_at_once_under_one_key_is_taken_once() {
     assert_eq!(office.events(issue).len(), 2);
 }
 
-/// One key for steps on two issues at once: one of the two is told that the key is taken.
+/// The same key for steps on two issues at the same time: one of them is answered that the key is taken.
 #[test]
 fn two_steps_at_once_under_one_key_are_told_apart() {
     let Some(service) = service() else { return };
@@ -442,8 +442,8 @@ fn bytes_that_are_swept_while_they_are_sent_again_are_kept() {
     is_whole(&service, id, &bytes);
 }
 
-/// Two nodes deliver at once, and a third person takes a step meanwhile: each message is told once, and nobody waits
-/// for the delivery but the other that delivers.
+/// Two nodes deliver at once, and a third person takes a step meanwhile: each message is delivered once, and nobody
+/// waits for the delivery except the other node that delivers.
 #[test]
 fn two_nodes_that_deliver_at_once_tell_each_message_once() {
     let Some(service) = service() else { return };

@@ -366,7 +366,7 @@ on_both! {
         assert_sound(&mut conn);
         assert_like_a_scan(&mut conn, &cache, &all, &everything);
         ask(&mut conn, &cache, now, 60);
-        // Whatever changes, wherever it is written.
+        // Every kind of change, wherever it is written.
         for change in [
             "UPDATE points SET name = '垃圾桶东侧的新名字' WHERE id IN (SELECT point_id FROM issues WHERE seq % 7 = 0)",
             "UPDATE issues SET state = 'rework', round = 3, due_order = due_order - 1000000000, due_at = due_at - 1000000000 \

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::support::cast;
 use crate::support::service::{Answer, Client, Service, at_once, count, new_id};
 
-/// A step with a key, on whatever version.
+/// A step with a key; any version may be named.
 fn act(client: &Client<'_>, issue: Uuid, action: Action, version: i64, key: &str, body: &Value) -> Answer {
     let tag = format!("\"{version}\"");
     let headers = [("content-type", "application/json"), ("if-match", &*tag), ("idempotency-key", key)];
@@ -24,9 +24,9 @@ on_both! {
         let first = act(&unit, issue, Action::SignIn, version, &key, &body).expect(200);
         let again = act(&unit, issue, Action::SignIn, version, &key, &body).expect(200);
         assert_eq!((&again.json, again.header("etag")), (&first.json, first.header("etag")));
-        // The key as the draft standard writes it, and whatever version the client thinks it saw.
+        // The key as the draft standard writes it; the version that the client names does not matter.
         act(&unit, issue, Action::SignIn, version + 7, &format!("\"{key}\""), &body).expect(200);
-        // Meanwhile the issue went on: the answer is what it is now.
+        // The issue has changed since: the answer is its present state.
         service.steps(issue, &[Action::ReportFix]);
         let now = act(&unit, issue, Action::SignIn, version, &key, &body).expect(200).in_state("reported");
         assert_eq!(now.json, unit.read(issue).json);

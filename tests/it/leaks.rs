@@ -53,7 +53,7 @@ impl Secret {
     }
 }
 
-/// What an answer tells in any way: its headers and its body, and what can be decoded of the body.
+/// Everything that an answer contains: its headers, its body, and what can be decoded from the body.
 fn told(answer: &Answer, path: &str) -> Vec<u8> {
     let mut bytes = format!("{:?}\n", answer.headers).into_bytes();
     let body = if answer.header("content-encoding") == "gzip" {
@@ -325,8 +325,8 @@ impl Told {
         Told { service, ids, secrets, of_others }
     }
 
-    /// Which secrets somebody finds who asks for everything, each with a path that tells it; and what each route
-    /// answered.
+    /// The secrets that a user who requests everything finds, each with a path that reveals it; and the statuses of
+    /// each route.
     fn found_by(&self, person: Person) -> (BTreeMap<&'static str, String>, BTreeMap<String, BTreeSet<u16>>) {
         let knows = person.is_outsider() && person.reads_released("U06", "WM");
         let others = if knows { &[] } else { &self.of_others[..] };
@@ -351,7 +351,7 @@ on_both! {
             let (found, statuses) = county.found_by(person);
             assert!(found.is_empty(), "{person:?} is told {found:#?}");
             assert!(statuses.values().flatten().all(|status| *status < 500), "{statuses:#?}");
-            // The crawl goes where something is to be found.
+            // The requests reach everything that could reveal something.
             for route in ["/issues", "/issues/counts", "/issues/{id}", "/issues/{id}/events", "/photos/{id}/{variant}"] {
                 let both = statuses[&format!("/api/v1{route}")].clone();
                 let reads = !route.contains('{') || person.reads_released("U02", "WM") || person.reads_released("U06", "WM");

@@ -18,7 +18,7 @@ const HANDLER: &str = "unit02";
 /// Of the items of whatever [`Service::drive_to`] reports.
 const CAMPAIGN: &str = "WM";
 
-/// Who was given what, and what waits for an answer.
+/// Who was assigned to which visit, and which requests wait for an answer.
 #[derive(Default)]
 struct Facts {
     check: Option<&'static str>,
@@ -82,14 +82,14 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::DecideDispute if !facts.pending => return Err((409, "nothing-pending")),
         Action::RequestExtension if facts.extension_pending(state) => return Err((409, "request-pending")),
         Action::Dispute if facts.pending => return Err((409, "request-pending")),
-        // Nothing else stands in the way. A new action with a guard fails here until its answer is above.
+        // Nothing else prevents the step. A new action with a guard fails here until its answer is listed above.
         _ => {}
     }
     match step(action).next {
         NextState::To(state) => Ok(state),
         // No unit here has a vice head whom a severe fix would wait for.
         NextState::Decided(state) if action == Action::ReportFix => Ok(state),
-        // Whatever waits is refused here; `disputes_upheld_end_the_issue` grants.
+        // Requests are refused here; `disputes_upheld_end_the_issue` grants one.
         NextState::Unchanged | NextState::Decided(_) => Ok(state),
     }
 }
@@ -183,7 +183,7 @@ fn given(service: &Service, username: &str) -> Value {
     json!({"inspector_id": service.user_id(username)})
 }
 
-/// The step, and what is answered whatever that is.
+/// Takes the step, and answers its answer, whether it succeeded or not.
 fn attempt(service: &Service, issue: Uuid, username: &str, action: Action, body: &Value) -> Answer {
     let client = service.sign_in(username);
     let version = client.read(issue).version();

@@ -169,8 +169,8 @@ on_both! {
         }
     }
 
-    /// Whatever is asked for, by whomever: the pages one after the other hold what the list of everything holds of
-    /// it, each once and in its order.
+    /// For every query and every reader: all pages together contain exactly the matching issues of the full list, each
+    /// once and in order.
     fn pages_hold_what_is_asked_for_each_once_and_in_order(db: TestDb) {
         let service = Service::start_demo(db);
         service.block_on(async |app| demo::fill(app, 90, 48, |_| ()).await.unwrap());

@@ -52,7 +52,7 @@ on_both! {
         let service = Service::start(db);
         let office = service.sign_in("office01");
         let mut before = 0;
-        // Who reads the counts ends when nobody waits: somebody begins again each time.
+        // The task that reads the counts ends when nobody waits, and each time a new one is started.
         for _ in 0..3 {
             before = seen(&office);
             std::thread::scope(|scope| {

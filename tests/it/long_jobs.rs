@@ -18,7 +18,7 @@ fn look(client: &Client<'_>, id: &str) -> Value {
     client.get(&format!("/long-jobs/{id}")).expect(200).json
 }
 
-/// The cells of the sheet, and what stands before them.
+/// The cells of the sheet, and the lines before them.
 fn sheet(client: &Client<'_>, id: &str) -> (Vec<u8>, Vec<Vec<String>>) {
     let file = client.get(&format!("/long-jobs/{id}/file")).expect(200);
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
@@ -165,7 +165,7 @@ on_both! {
                         }
                         other => other.to_string(),
                     };
-                    // Nothing is a formula in a workbook, so nothing has a sign before it.
+                    // No cell of a workbook can be taken for a formula, so none is prefixed.
                     assert_eq!(said, expected.strip_prefix('\'').unwrap_or(expected), "{heading}");
                 }
             }
@@ -243,7 +243,7 @@ on_both! {
         assert_eq!(look(&office, &ids[0])["state"], "cancelled");
         office.get(&format!("/long-jobs/{}/file", ids[0])).refused(404, "not-found");
         assert_eq!(look(&office, &ids[1])["state"], "done");
-        // What has ended is forgotten when it is taken away.
+        // A job that has ended is deleted when its owner removes it.
         office.delete(&format!("/long-jobs/{}", ids[1])).expect(204);
         office.get(&format!("/long-jobs/{}", ids[1])).refused(404, "not-found");
     }

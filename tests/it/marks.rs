@@ -32,7 +32,7 @@ fn tones(picture: &RgbImage, [x1, y1, x2, y2]: [f64; 4]) -> usize {
         .len()
 }
 
-/// A picture of many tones everywhere, so that what is hidden is told from it.
+/// A picture with many tones everywhere, so that hidden areas can be distinguished.
 fn noise() -> Vec<u8> {
     let picture = RgbImage::from_fn(640, 480, |x, y| {
         let mixed = (u64::from(y) << 32 | u64::from(x)).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);

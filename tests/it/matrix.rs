@@ -274,7 +274,7 @@ impl Places {
 
 fn ask(client: &Client<'_>, verb: &str, path: &str) -> Answer {
     let under = path.strip_prefix("/api/v1").map_or_else(|| format!("/{path}"), str::to_owned);
-    // An issue's version is 1 or more: the action is judged before it by who may do it at all.
+    // Versions of issues are 1 or more. Whether the role may take the action at all is checked before the version.
     let version = if path.contains("/actions/") { Some(("if-match", "\"0\"")) } else { None };
     let body = matches!(verb, "POST" | "PUT" | "PATCH").then_some(&b"{}"[..]);
     let tus = path.contains("/uploads").then_some(("tus-resumable", "1.0.0"));
@@ -292,7 +292,7 @@ on_both! {
             for (username, expected) in cast::one_of_each().map(|person| person.username).zip(expected) {
                 let client = service.sign_in(username);
                 let status = ask(&client, verb, &places.put_into(path)).status;
-                // The issue does not have this version, so a caller who may act is told that it is stale.
+                // The issue does not have this version, so a caller who may act is answered that it is stale.
                 let expected = if path.contains("/actions/") && *expected == 409 { 412 } else { *expected };
                 if status != expected {
                     wrong.push(format!("{verb} {path} as {username}: {status}, not {expected}"));

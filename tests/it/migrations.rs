@@ -328,8 +328,8 @@ fn no_other_check_lists_words_of_the_code_and_these_list_them_all() {
     }
 }
 
-/// A step of SQLite's schema may make a table anew that others refer to: nothing of theirs goes with the old one, and
-/// references that lead nowhere after it are found.
+/// A migration of SQLite may rebuild a table that others refer to: no row of the others is deleted with the old table,
+/// and references to missing rows are found afterwards.
 #[test]
 fn a_table_that_others_refer_to_is_made_anew() {
     let db = TestDb::create(Backend::Sqlite).unwrap();
@@ -339,7 +339,7 @@ fn a_table_that_others_refer_to_is_made_anew() {
         (SELECT count(*) FROM issue_events), (SELECT foreign_keys FROM pragma_foreign_keys)) AS json";
     let (before, schema) = (db_schema::query(&mut conn, count), db_schema::dump(&mut conn, Backend::Sqlite));
     assert_eq!(before, [1, 1, 1, 1]);
-    // The way back and forth again: both make `users` anew, to which issues and events refer.
+    // Down and up again: both rebuild `users`, to which issues and events refer.
     const BEFORE: &str = "20261128000011";
     assert!(revert_after(&mut conn, BEFORE).unwrap() > 0);
     assert_eq!(
@@ -350,7 +350,7 @@ fn a_table_that_others_refer_to_is_made_anew() {
     conn.batch_execute(&format!("PRAGMA foreign_keys=OFF; {}; PRAGMA foreign_keys=ON", finder(9))).unwrap();
     let refused = migrate(&mut conn).unwrap_err().to_string();
     assert!(refused.contains("a row of issues names no row of users"), "{refused}");
-    // Nothing of it is kept, and references are followed again.
+    // Nothing of it was stored, and foreign keys are checked again.
     assert_eq!(
         (version(&mut conn).unwrap().as_deref(), db_schema::query(&mut conn, count)),
         (Some(BEFORE), before.clone())

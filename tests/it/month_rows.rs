@@ -165,8 +165,8 @@ fn faults_after(conn: &mut Conn, month: &str, sql: &str) -> Vec<String> {
     found
 }
 
-/// One kind of change: in which month it is looked for, the statement, and how the fault begins that must be among those
-/// that are named. `{open}` is the SQL of the id of that issue, and `[open]` its id as it is told.
+/// One kind of change: the month that is checked, the SQL statement, and the beginning of the fault that the check must
+/// report. `{open}` is the SQL of the id of that issue, and `[open]` its id as it is told.
 type Kind = (&'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
@@ -191,7 +191,7 @@ const KINDS: &[Kind] = &[
     ("2026-08", "DELETE FROM issue_events WHERE issue_id = {rework} AND action = 'fail'", "cases [rework]"),
     ("2026-08", "UPDATE issue_events SET at = at - {forty} * 3 WHERE issue_id = {closed} AND action = 'look-back'", "look_backs [closed]"),
     ("2026-08", "UPDATE issue_events SET action = 'remind' WHERE issue_id = {closed} AND action = 'look-back'", "look_backs [closed]"),
-    // Rows of issues that nobody touched later, and what look-backs are read from.
+    // Rows of issues that were not changed later, and the rows that look-backs are read from.
     ("2026-08", "UPDATE issues SET due_at = due_at + {hour} WHERE id = {open}", "cases [open]"),
     ("2026-08", "UPDATE issues SET closed_at = closed_at + {hour} WHERE id = {closed}", "cases [closed]"),
     ("2026-08", "UPDATE issues SET reported_at = reported_at + {hour}, fix_counted_at = reported_at + {hour} WHERE id = {closed}", "cases [closed]"),

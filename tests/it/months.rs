@@ -94,7 +94,7 @@ fn unprotect(conn: &mut Conn, backend: Backend, table: &str) {
     conn.batch_execute(&format!("DROP TRIGGER {table}_no_update{on}; DROP TRIGGER {table}_no_delete{on}")).unwrap();
 }
 
-/// `anfang month verify 2026-08` on this database: whether it ended well, and what it said.
+/// `anfang month verify 2026-08` on this database: whether it succeeded, and its output.
 fn verify(url: &DatabaseUrl, month: &str) -> (bool, String) {
     let url = match url {
         DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
@@ -246,7 +246,7 @@ on_both! {
         assert_eq!([&own, &other, &ranking, &board].map(|path| sees("unit02", path)), [200, 404, 404, 200]);
         assert_eq!([&own, &ranking, &board].map(|path| sees("leader01", path)), [404, 404, 404]);
         assert_eq!([&own, &ranking].map(|path| sees("inspector01", path)), [403, 403]);
-        // Whole points, and nothing of look-backs that found nothing.
+        // Whole points, and nothing about look-backs that found nothing.
         let told = service.sign_in("unit02").get(&own).expect(200).json;
         assert!(!told["score"].as_str().unwrap().contains('.'), "{told}");
         assert_eq!(told["ranked"], Value::Null);

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::support::service::{Client, DAY, HOUR, Service};
 
-/// What somebody is told, latest first: kinds with the issues that they are about.
+/// The notices of a user, latest first: each kind with its issue.
 fn told(client: &Client<'_>) -> Vec<(String, String)> {
     let page = client.get("/notices?limit=200").expect(200).json;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -38,7 +38,7 @@ fn mark_read(client: &Client<'_>) {
     client.put_json("/notices/read", &json!({"through": through})).expect(204);
 }
 
-/// A slight fault that the unit of unit02 works at; what was told up to here has been read.
+/// A slight fault that the unit of unit02 works at; all notices up to here have been read.
 fn rectifying(service: &Service) -> Uuid {
     let issue = service.report_with("990001-MKT-0001", "WM-02", "low");
     service.steps(issue, &[Action::Approve, Action::Release, Action::SignIn]);
@@ -108,7 +108,7 @@ on_both! {
         let elsewhere = service.sign_in("unit02");
         assert_eq!(unread(&elsewhere), 0);
         assert_eq!(elsewhere.get("/notices").expect(200).json["items"][0]["unread"], false);
-        // What was read stays read, whatever an old page says later.
+        // What was read stays read, even if an old page reports an earlier position later.
         elsewhere.put_json("/notices/read", &json!({"through": 0})).expect(204);
         assert_eq!(unread(&elsewhere), 0);
         // Each account of the office keeps count of its own.
@@ -284,7 +284,7 @@ on_both! {
         assert_eq!(told(&unit), [("handed-over".to_owned(), other.to_string())]);
         let (waiting, _) = outbox::figures(&mut conn, 10).unwrap();
         assert_eq!(waiting, 5, "it and the four behind it: a notice and a change of each step");
-        // The program that knows it is started: it goes first, and those behind it follow.
+        // A program that knows the message is started: it is delivered first, then those behind it.
         conn.batch_execute("DELETE FROM outbox WHERE body LIKE '%tomorrow%'").unwrap();
         service.drain_jobs();
         assert_eq!(told(&unit).len(), 2);

@@ -22,7 +22,7 @@ on_both! {
             json!({"item_code": item, "severity": severity, "is_released": is_released, "count": count})
         };
         assert_eq!(here("inspector02"), json!([case("WM-02", "low", false, 1), case("WM-07", "high", false, 2)]));
-        // Whoever reported them finds them in the list of issues.
+        // Their finder sees them in the list of issues.
         assert_eq!(here("inspector01"), json!([]));
         service.steps(one, &[Action::Approve, Action::Release, Action::SignIn, Action::ReportFix]);
         // What is severe is rejected by two.

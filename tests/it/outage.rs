@@ -54,7 +54,7 @@ fn what_was_acknowledged_outlives_an_outage_of_the_server_and_service_resumes_by
 
     for (number, mode) in (1..).zip(["fast", "immediate"]) {
         let all = [200; CALLERS].to_vec();
-        // All connections are open, and the server goes and comes back behind them: nobody notices.
+        // All connections are open when the server stops and starts again: no caller notices.
         assert_eq!(statuses(&issue_url(&first), &token), all);
         server.stop(mode);
         server.start();

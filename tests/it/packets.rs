@@ -291,7 +291,7 @@ on_both! {
         assert_eq!(answer.json["records"][10]["missing_photos"], json!([short]));
         office.read(short).in_state("receiving");
         assert!(service.files("incoming").is_empty());
-        // In the language of whoever hands it in.
+        // In the language of the person who hands it in.
         let english = [TEXT, ("accept-language", "en")];
         let answer = office.send("POST", "/packets", &english, Some(packet.text().as_bytes())).expect(200);
         assert_eq!(answer.json["records"][0]["problem"]["title"], "Some fields are wrong");

@@ -182,7 +182,7 @@ on_both! {
         patch(&service, "/settings", &json!({"password_chars_min": 20})).expect(200);
         let refused = device.change_password(PASSWORD, ANOTHER).refused(422, "invalid-fields");
         assert_eq!(faults(&refused), [("/new_password".to_owned(), "out-of-range".to_owned())]);
-        // Refused ones are no guesses, and what was not changed still holds.
+        // Refused attempts do not count as guesses, and the old password is still valid.
         service.try_sign_in("office01", PASSWORD).expect(201);
     }
 

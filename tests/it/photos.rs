@@ -82,7 +82,7 @@ on_both! {
         let (inspector, id) = (service.sign_in("inspector01"), new_id());
         let bytes = Exif::full(CANARY).put_into_jpeg(&pictures::jpeg(7, 400, 300));
         let receipt = inspector.put_photo(id, &bytes).expect(201);
-        // Orientation 6: it stands on its side.
+        // Orientation 6: the picture is turned by 90°.
         assert_eq!((&receipt.json["width"], &receipt.json["height"]), (&json!(300), &json!(400)));
         inspector.put_json(&format!("/issues/{}", new_id()), &service.report_body(&[id])).expect(201);
         service.drain_jobs();

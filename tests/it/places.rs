@@ -87,7 +87,7 @@ fn base64(text: &str) -> String {
 }
 
 on_both! {
-    /// One account cannot take all places by trickling, and whoever breaks off gives its place back.
+    /// One account cannot take all places by sending slowly, and a caller who breaks off releases the place.
     fn an_account_has_a_quarter_of_the_places_for_uploads(db: TestDb) {
         let service = Service::start(db);
         let (gate, share) = (&service.app.photo_body_places, admission::PHOTO_BODIES.share);
@@ -101,14 +101,14 @@ on_both! {
         let refused = photo(&service, "inspector01").refused(503, "unavailable");
         assert_eq!(refused.header("retry-after"), "2");
         photo(&service, "inspector02").expect(201);
-        // What was not read on our side makes the end a reset.
+        // Because of unread data on our side, closing the connection resets it.
         drop(trickling);
         await_until("free places", || is_free(gate));
         await_until("the end of the turns", || service.app.upload_turns.names() == 0);
         photo(&service, "inspector01").expect(201);
     }
 
-    /// Four who take their share leave nothing to a fifth, until one of them goes.
+    /// Four callers who use their whole share leave no place for a fifth, until one of them ends.
     fn all_places_for_uploads_are_bounded(db: TestDb) {
         let service = Service::start(db);
         let gate = &service.app.photo_body_places;

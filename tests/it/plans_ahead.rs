@@ -113,7 +113,7 @@ on_both! {
         assert_eq!(of_first["items"][0]["lost"], points(2 * wm07));
         office.get("/gap-matrix?months=25").refused(422, "invalid-fields");
         office.get(&format!("{path}&cursor=1")).refused(400, "malformed-request");
-        // Other campaigns, and months that are over, have none of it.
+        // Other campaigns and earlier months are not affected.
         assert_eq!(cell(&service, "?campaign=WS", "WM-07"), None);
         service.pass(DAY * 40);
         assert_eq!(cell(&service, "?months=1", "WM-07"), None);
@@ -149,7 +149,7 @@ on_both! {
         };
         let all = counts()["never"];
         assert!(all > 1 && counts().values().sum::<i64>() == all);
-        // Everything conforms: it passes. A veto in the same month fails it, whatever the mean is.
+        // Everything conforms: it passes. A failed veto item in the same month makes it fail, whatever the mean is.
         record(&inspector, &clean(&service));
         assert_eq!((&of_market()["standing"], &of_market()["score"]), (&json!("pass"), &json!("100.00")));
         service.pass(DAY);
@@ -242,7 +242,7 @@ on_both! {
         put(&office, &path, &body(50), None).refused(412, "stale-version");
         let half = put(&office, &path, &body(50), Some(1)).expect(200);
         assert_eq!(half.json["tasks"][0]["progress"], 50);
-        // After the end what is not done is red; what is done is done.
+        // After the end, tasks that are not done are red; finished ones stay finished.
         service.pass(DAY * 61);
         assert_eq!(lights(&service.sign_in("leader01").get(&path).expect(200).json), ["red", "red"]);
         put(&service.sign_in("office02"), &path, &body(100), Some(2)).expect(200);
@@ -308,7 +308,7 @@ on_both! {
         let twice = json!({"needs": ["law", "law"], "note": "字".repeat(201)});
         assert_eq!(pointers(&office.put_json(&path(open), &twice).refused(422, "invalid-fields")), ["/needs/1", "/note"]);
         office.get("/needs?month=2026").refused(422, "invalid-fields");
-        // What is not released is not there for units, and has no unit that could need anything.
+        // Units do not see unreleased issues, and these have no unit yet that could need anything.
         unit.put_json(&path(sealed), &body).expect(404);
         unit.get(&path(sealed)).expect(404);
         service.sign_in("unit01").get(&path(open)).expect(404);

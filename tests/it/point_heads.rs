@@ -41,7 +41,7 @@ on_both! {
         assert_eq!(terms(&office.get(&path).expect(200)), []);
         name(&office, &point, "2026-08-03", " 张三 ", None).expect(201);
         name(&office, &point, "2026-08-03", "张三", None).expect(200);
-        // Who comes next ends the term before, and may be withdrawn as long as it has not begun.
+        // A new appointment ends the term before it, and may be withdrawn until it begins.
         let both = name(&office, &point, "2026-08-10", "李四", None).expect(201);
         assert_eq!(terms(&both), [term("张三", "2026-08-03", Some("2026-08-09")), term("李四", "2026-08-10", None)]);
         name(&office, &point, "2026-08-10", "李思", None).expect(200);
@@ -49,7 +49,7 @@ on_both! {
         office.delete(&format!("{path}/2026-08-10")).expect(204);
         let open = name(&office, &point, "2026-08-03", "张三", None).expect(200);
         assert_eq!(terms(&open), [term("张三", "2026-08-03", None)]);
-        // What has begun keeps its person, and nothing is written into the past.
+        // A term that has begun keeps its person, and no past day can be changed.
         for (from, person, to, wrong) in [
             ("2026-08-03", "王五", None, &["/person"][..]),
             ("2026-08-03", "张三", Some("2026-08-02"), &["/to"]),

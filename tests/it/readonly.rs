@@ -47,14 +47,14 @@ fn a_photo_folder_that_becomes_read_only_refuses_photos_and_comes_back() {
     // Over what it has open there.
     inside(&program, &["mount", "--bind", photos, photos]);
     inside(&program, &["mount", "-o", "remount,bind,ro", photos]);
-    // Refused for now, and what is refused is told to be so.
+    // Refused as a temporary failure, and the answer says so.
     for _ in 0..2 {
         let (status, body) = photo(&reports[1]);
         let code = String::from_utf8_lossy(&body).into_owned();
         assert_eq!((status, code.contains("\"unavailable\"")), (503, true), "{code}");
     }
     crate::support::service::await_until("it is told", || program.status("/readyz") == 503);
-    // What was there is read, what needs no photo is done.
+    // Existing photos can be read, and everything that needs no new photo works.
     let original = format!("{}/photos/{}/original", program.base, reports[0].photo);
     assert_eq!(get(&agent(), &original, &office).unwrap(), (200, reports[0].bytes.clone()));
     assert_eq!(report(&reports[1]), 201);

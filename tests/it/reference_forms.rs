@@ -107,7 +107,7 @@ on_both! {
         assert_eq!(placed.json["location"], json!({"lat": 31.200_000_1, "lon": 107.4}));
         let near = service.sign_in("inspector01").get("/points?near=31.2,107.4&limit=1").expect(200).json;
         assert_eq!(near["items"][0]["code"], "990001-MKT-0061");
-        // Everybody else who has the old version is told.
+        // Everybody else who has the old version is answered that it is stale.
         put(&office, &path, &json!({"code": "990001-MKT-0061", "name": "城南", "type": "MKT", "campaigns": ["WM"],
             "lead_unit_id": service.unit("U02"), "address": "城南路", "active": true}), Some(made.header("etag"))).refused(412, "stale-version");
 

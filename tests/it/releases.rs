@@ -216,7 +216,7 @@ fn dump(now: &mut Conn, then: &mut Conn) -> String {
         if name.starts_with("issue_index_") || name == "follow_up_watches" {
             continue;
         }
-        // Numbers of rows are given anew, in order.
+        // Rows are numbered again, in order.
         let columns: Vec<_> = tables[name].columns.iter().filter(|(column, _)| *column != "seq").collect();
         let names: Vec<&str> = columns.iter().map(|(column, _)| column.as_str()).collect();
         let value = |(column, found): &(&String, &db_schema::Column)| match found.kind {

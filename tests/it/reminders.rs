@@ -21,7 +21,7 @@ fn kinds(service: &Service) -> Vec<String> {
     kinds
 }
 
-/// Everything is looked at anew, as after a restart.
+/// Looks at all issues again, as after a restart.
 fn look(service: &Service) {
     service.database().batch_execute("UPDATE follow_up_watches SET at = 0").unwrap();
     service.drain_jobs();

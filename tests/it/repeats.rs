@@ -35,7 +35,8 @@ on_both! {
     fn one_photo_sent_by_many_is_stored_once(db: TestDb) {
         let service = Service::start(db);
         let (inspector, photo, bytes) = (service.sign_in("inspector01"), new_id(), service.picture());
-        // All the process's services share the places for uploads: who finds none comes again, as it is told.
+        // All services of this process share the places for uploads: a caller who gets none retries, as the answer
+        // says.
         let answers = at_once(64, |_| loop {
             let answer = inspector.put_photo(photo, &bytes);
             if answer.status != 503 {

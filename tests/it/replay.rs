@@ -35,7 +35,7 @@ on_both! {
     fn any_walk_of_an_issue_can_be_replayed(db: TestDb) {
         let service = Service::start(db);
         let steps = prop::collection::vec((0..PEOPLE.len(), any::<prop::sample::Index>(), 0_u32..40), 1..16);
-        // Each case writes for good, so a failing one is told, not shrunk.
+        // Each case changes the database, so a failing case is reported and not shrunk.
         let config = Config { cases: 12, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
         let taken = std::cell::Cell::new(0);
         TestRunner::new(config)

@@ -35,7 +35,7 @@ impl Raw {
     }
 }
 
-/// Sends `head`, with the host and a sign-in, and what is there of a body.
+/// Sends `head` with the host, a session and the body, if there is one.
 fn open(service: &Service, line: &str, headers: &str, body: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(service.host()).unwrap();
     let token = service.token_of("inspector01");

@@ -25,7 +25,7 @@ fn rectifying(service: &Service) -> Uuid {
     issue
 }
 
-/// What an action is answered, whatever that is.
+/// The answer to an action, whether it succeeds or not.
 fn attempt(service: &Service, issue: Uuid, username: &str, action: Action, body: &Value) -> Answer {
     let client = service.sign_in(username);
     let version = client.read(issue).version();
@@ -364,7 +364,7 @@ on_both! {
         assert!(!changed.json["off"].as_array().unwrap().is_empty(), "the days stay");
         // The same again makes no version.
         assert_eq!(patch("admin", &hours).expect(200).json["version"], before);
-        // Deadlines that were issued stay; new ones are counted anew.
+        // Existing deadlines stay; new ones are counted by the new hours.
         assert_eq!(service.sign_in("office01").read(issue).json["due_at"], due);
         let next = service.report_with("990001-MKT-0001", "WM-14", "low");
         service.steps(next, &[Action::Approve, Action::Release]);

@@ -21,7 +21,7 @@ use crate::tus::Upload;
 /// Only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A service whose photos are in S3, over a wire that does as it is told.
+/// A service whose photos are in S3, behind a proxy that injects faults on request.
 struct Setup {
     s3: S3,
     wire: Wire,
@@ -50,7 +50,7 @@ impl Setup {
         self.s3.objects("county/originals/").len()
     }
 
-    /// What of an upload lies in the node's own folder.
+    /// The files of an upload in the node's own folder.
     fn left_behind(&self) -> usize {
         std::fs::read_dir(self.service.photo_folder().join("incoming")).unwrap().count()
     }
@@ -219,7 +219,7 @@ on_both! {
         setup.s3.spoil(object, |bytes| bytes[300] ^= 1);
         let (office, path) = (setup.service.sign_in("office01"), format!("/photos/{id}/original"));
         office.get(&path).refused(500, "internal");
-        // The same bytes again mend it.
+        // Sending the same bytes again repairs it.
         setup.put(new_id(), &bytes).expect(201);
         assert!(office.get(&path).expect(200).bytes == bytes);
         let body = bytes.len() / 2;
@@ -287,7 +287,7 @@ on_both! {
         assert_eq!(setup.originals(), 0);
     }
 
-    /// What is listed tells its age: no object is asked for by itself, and one request tells of a thousand.
+    /// A listing contains the age of each object: no object is requested separately, and one request lists a thousand.
     fn the_sweep_lists_and_asks_for_nothing_else(db: TestDb) {
         let setup = Setup::new(db);
         for _ in 0..3 {
@@ -368,7 +368,7 @@ on_both! {
         setup.service.pass(HOUR);
         setup.service.drain_jobs();
         assert_eq!((setup.s3.unfinished(), setup.left_behind()), (0, 0));
-        // One that the store does not know has ended, and one that it refuses keeps none behind it from its turn.
+        // An upload that the store does not know has ended, and one that it refuses to abort does not delay the others.
         setup.wire.set(|request| match request.path.contains("refused") {
             _ if request.method != "DELETE" => Fault::None,
             true => Fault::Status(403),
@@ -467,7 +467,8 @@ fn what_one_node_takes_the_other_shows() {
     assert!(setup.service.sign_in("office02").get(&format!("/photos/{id}/view")).expect(200).bytes == view);
 }
 
-/// Pieces lie at the node that took them; the other sends the client back to the beginning, and one of both ends it.
+/// Pieces are at the node that received them; the other node sends the client back to the start, and the upload is
+/// completed at one of them.
 #[test]
 fn an_upload_in_pieces_is_its_nodes_own() {
     let Some((one, _wire, two)) = two_nodes() else { return };

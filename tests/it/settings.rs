@@ -118,7 +118,8 @@ on_both! {
         };
         assert_eq!(details(), (200, json!({"ready": true, "why": null, "warnings": []})));
         assert_eq!(figure().as_deref(), Some("0"));
-        // From November on the next year is missed. It is ready all the same, and strangers are told no more than that.
+        // From November on the service warns about the next year. It is ready nevertheless, and callers who are not
+        // logged in learn only that.
         service.pass(DAY * 100);
         let (status, told) = details();
         assert_eq!((status, &told["ready"], told["warnings"].as_array().unwrap().len()), (200, &json!(true), 1));
@@ -145,7 +146,7 @@ fn a_check_warns_of_a_year_without_named_days_and_passes() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(said(&["check"]), "ok\n", "a folder that is new has no county");
-    // Whatever day it is: no year has named days once those of the starter county are taken back.
+    // Independent of today's date: no year has holidays once those of the starter data are removed.
     let calendar = folder.path().join("calendar.csv");
     let county = anfang::app::ambient::SystemClock.now().plus(Duration::from_secs(8 * 3_600)).to_string();
     let year: i32 = county[..4].parse().unwrap();
@@ -183,7 +184,7 @@ fn working_hours_are_set_by_command() {
     let after = said(&["set", "--hours", "08:30-12:00,14:30-18:00", "--season", season]);
     assert!(after.contains("version 版本 2\n") && after.contains("08:30-12:00,14:30-18:00\n"), "{after}");
     assert!(after.contains(&format!("season 季节 {season}\n")), "{after}");
-    // What is not named stays; the same again makes no version.
+    // Values that are not named stay; setting the same values again creates no version.
     let zone = said(&["set", "--zone", "Asia/Urumqi"]);
     assert!(
         zone.contains("version 版本 3\nzone 时区 Asia/Urumqi\nhours 工作时间 08:30") && zone.contains(season),

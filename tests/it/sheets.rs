@@ -75,8 +75,8 @@ fn detail(answer: Answer) -> String {
     answer.refused(422, "invalid-fields").json["errors"][0]["detail"].as_str().unwrap().to_owned()
 }
 
-/// A row of each kind with something of its own in every column that there is: a column added to the table of
-/// sheets fails here until it has a value.
+/// A row of each kind with a value in every column. A column that is added to the table of sheets fails here until it
+/// has a value.
 fn full_row(kind: ImportKind, column: &str) -> &'static str {
     match (kind, column) {
         (ImportKind::Units, "code") => "U77",
@@ -214,7 +214,7 @@ on_both! {
         let wrong: [&[&str]; 3] =
             [&[], &["code", "name_zh", "kind", "area_code"], &["U79", "甲", "nonsense", "990001"]];
         assert_eq!(faults(load_workbook(&admin, ImportKind::Units, &workbook(&wrong))), ["3/kind: unknown"]);
-        // Days come as a spreadsheet keeps them.
+        // Days in the form in which a spreadsheet stores them.
         let days: [&[&str]; 2] = [&["date", "kind"], &["2027-10-01", "holiday"]];
         let office = service.sign_in("office01");
         let read = load_workbook(&office, ImportKind::Calendar, &workbook(&days));
@@ -239,7 +239,8 @@ on_both! {
         assert_eq!(faults(answer), ["1/: out-of-range"]);
     }
 
-    /// What a workbook takes in memory goes with its cells, not with where they are or how often one text is named.
+    /// The memory that a workbook needs depends on the number of its cells, not on their positions or on how often a
+    /// text is repeated.
     fn a_small_workbook_that_means_much_is_refused(db: TestDb) {
         let service = Service::start(db);
         let admin = service.sign_in("admin");

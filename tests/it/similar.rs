@@ -215,7 +215,7 @@ on_both! {
         let service = Service::start(db);
         let (crowded, _) = report(&service, "inspector02", !BASE, 0);
         put_alike(&service, crowded, 1_000, BASE);
-        // The thousand lie on one issue, which is then not among the latest.
+        // The thousand photos belong to one issue, which is then not among the latest.
         service.pass(Duration::from_secs(60));
         let inspector = service.sign_in("inspector01");
         let mut issues = Vec::new();
@@ -280,7 +280,7 @@ on_both! {
         let first: Vec<String> = used[..DOUBTS_PER_PHOTO_MAX].iter().map(|(_, photo)| photo.to_string()).collect();
         assert_eq!(photos, first.iter().collect::<Vec<_>>());
         assert_eq!(told.last().unwrap()["detail"], "26 more");
-        // What an earlier use is told stays as it was: nothing came before the first.
+        // The doubts of the earlier use do not change: nothing came before it.
         assert!(flags(&office.read(used[0].0).json, "photo-reused").is_empty());
     }
 
@@ -316,7 +316,7 @@ on_both! {
     /// SQLite takes 32,766 values in a statement: at some four million photos no report could be stored any more.
     fn forty_thousand_alike_refuse_no_report(db: TestDb) {
         let service = Service::start(db);
-        // The crowd lies on an issue that is not read: it would weigh as much as a list of issues never does.
+        // The many photos belong to an issue that is not read here: its answer would be larger than any list.
         let (crowded, _) = report(&service, "inspector01", 1, 0);
         let (first, _) = report(&service, "inspector01", BASE, 1);
         put_alike(&service, crowded, 40_000, BASE);

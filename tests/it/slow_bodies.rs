@@ -22,7 +22,7 @@ fn service(db: TestDb, body_timeouts: BodyTimeouts) -> Service {
 /// Sends the head and goes on with pieces of the body, however long, until there is an answer: its status, its code,
 /// and how many bytes of the body had been sent.
 fn trickle(mut stream: TcpStream, head: &str, start: &[u8], piece: &[u8]) -> (u16, String, usize) {
-    // How often it is looked for an answer is how often a piece goes out.
+    // A piece is sent each time the test looks for an answer.
     stream.set_read_timeout(Some(Duration::from_millis(10))).unwrap();
     stream.write_all(&[head.as_bytes(), start].concat()).unwrap();
     let (mut sent, mut told, mut pieces) = (start.len(), Vec::new(), 0);
@@ -51,7 +51,7 @@ fn trickle(mut stream: TcpStream, head: &str, start: &[u8], piece: &[u8]) -> (u1
     (status, code.to_owned(), sent)
 }
 
-/// Every kind of body, begun by somebody each and never finished.
+/// Every kind of body, each started by a different user and never finished.
 fn kinds(service: &Service) -> Vec<(&'static str, String, Vec<u8>)> {
     let length = 1 << 20;
     let part = b"--edge\r\ncontent-disposition: form-data; name=\"photo\"\r\n\r\n".to_vec();

@@ -321,7 +321,7 @@ fn the_first_start_prints_a_code_until_there_is_an_account() {
     let serving = serve(&terminal);
     assert!(!invited(&serving), "{:?}", serving.said);
     assert_eq!(serving.end(Signal::TERM), Some(0));
-    // Campaigns are chosen in the browser; who begins at the terminal has them all.
+    // In the browser campaigns are chosen; a county that is set up at the terminal gets all of them.
     for (folder, campaigns) in [(&browser, 0), (&terminal, 4)] {
         let mut conn = DatabaseUrl::Sqlite(folder.path().join("anfang.db")).connect(Purpose::Write).unwrap();
         assert_eq!(anfang::store::reference::campaigns(&mut conn).unwrap().len(), campaigns);

@@ -108,7 +108,7 @@ on_both! {
         service.sign_in("taskforce01").read(issue);
         let token = format!("Bearer {}", service.token_of("taskforce01"));
         assert_eq!(change("taskforce01", json!({"campaign": "SL"})).expect(200).json["campaign"], "SL");
-        // Whoever is given another campaign signs in anew, and reads that one's.
+        // An account that is moved to another campaign must log in again, and then reads that campaign's issues.
         service.anybody().send("GET", "/me", &[("authorization", &*token)], None).refused(401, "not-signed-in");
         service.pass(std::time::Duration::ZERO);
         service.sign_in("taskforce01").get(&format!("/issues/{issue}")).refused(404, "not-found");
@@ -129,7 +129,7 @@ on_both! {
         };
         assert_eq!(["force09", "force10", "leader09"].map(campaign), [json!("SL"), json!("YL"), Value::Null]);
         let row = |heading: &str, row: &str| import(&admin, &format!("username,display_name,role{heading}\n{row}\n"));
-        // Without the column an account keeps what it has; a new one has nothing to keep.
+        // Without the column an existing account keeps its campaign; a new one has none.
         assert_eq!(row("", "force09,专班09,task_force").expect(200).json["unchanged"], 1);
         assert_eq!(faults(row("", "force11,专班11,task_force")), fault("/2/campaign", "required"));
         assert_eq!(faults(row("", "leader09,领导09,task_force")), fault("/2/campaign", "required"));

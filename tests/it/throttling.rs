@@ -80,7 +80,7 @@ on_both! {
         // From the phone, which never failed: once.
         try_from(&service, "192.0.2.1", "unit01", PASSWORD).expect(201);
         lock(1);
-        // There it is at home now: a slip is no harm.
+        // The address is proven for the account now: one wrong password does not matter.
         try_from(&service, "192.0.2.1", "unit01", "slip").refused(401, "credentials-rejected");
         try_from(&service, "192.0.2.1", "unit01", PASSWORD).expect(201);
         // A slip at another new place is: there one waits like the stranger.
@@ -92,7 +92,7 @@ on_both! {
         try_from(&service, "192.0.2.2", "unit01", PASSWORD).expect(201);
     }
 
-    /// A success takes back what its own address did, and leaves the stranger with what is left of five.
+    /// A success removes the failures from its own address; a stranger keeps what is left of the five attempts.
     fn a_success_clears_what_it_proves(db: TestDb) {
         let service = behind_a_proxy(db);
         for _ in 0..3 {
@@ -197,7 +197,7 @@ on_both! {
 /// Requests a second in these tests.
 const RATE: u32 = 5;
 
-/// A service with low rate limits, and a clock that stands still until it is moved.
+/// A service with low rate limits, and a clock that moves only when the test moves it.
 struct Limited {
     service: Service,
     seconds: Arc<AtomicU64>,

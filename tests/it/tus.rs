@@ -226,7 +226,7 @@ on_both! {
         let answers = at_once(8, |_| upload.begin(None));
         assert_eq!(count(&answers, 201), 8);
         assert_eq!(left_behind(&service).iter().filter(|path| path.extension().unwrap() == "state").count(), 1);
-        // With a piece, it is taken once; what has come since is not taken back.
+        // An announcement with a piece is taken once; bytes that have arrived since are kept.
         assert_eq!(offset(&upload.begin(Some(&bytes[..10])).expect(201)), 10);
         assert_eq!(offset(&upload.begin(Some(&bytes[..10])).expect(201)), 10);
         assert_eq!(offset(&upload.begin(None).expect(201)), 10);
@@ -429,7 +429,7 @@ on_both! {
             begin(1_000).1.expect(201);
         }
         begin(1_000).1.refused(429, "too-many-uploads");
-        // What is there can be announced again, and others have room of their own.
+        // An existing upload can be announced again, and others have their own limits.
         Upload::of(&inspector, large[0], "image/jpeg", FILE_BYTES_MAX, None).begin(None).expect(201);
         Upload::of(&service.sign_in("unit02"), new_id(), "image/jpeg", 1_000, None).begin(None).expect(201);
         Upload::of(&inspector, large[0], "image/jpeg", FILE_BYTES_MAX, None).delete().expect(204);
@@ -465,7 +465,7 @@ on_both! {
         uploads[0].head().expect(404);
         uploads[0].patch(50, &bytes[50..]).refused(404, "not-found");
         service.pass(HOUR);
-        // It begins anew, and what nobody asks for is removed all the same.
+        // The upload starts again from the beginning; what nobody requests is removed all the same.
         assert_eq!(offset(&uploads[0].begin(None).expect(201)), 0);
         service.drain_jobs();
         assert!(left_behind(&service).iter().all(|path| path.to_str().unwrap().contains(&*uploads[0].path[9..].replace('-', ""))));
@@ -553,7 +553,7 @@ fn killed_at_any_offset(backend: Backend, kills: usize) {
             // After a random number of bytes have left for the program, wherever they are then.
             let last = SystemRandom.below(400_000) as usize;
             let send = || -> Option<()> {
-                // The announcement is always sent anew: whether its answer was lost, this side does not know.
+                // The announcement is always sent again, because this side does not know whether its answer was lost.
                 let (status, at) = ask(&base, &token, "POST", "/uploads", &begun, b"")?;
                 assert_eq!(status, 201);
                 let (status, asked) = ask(&base, &token, "HEAD", &path, &[], b"")?;

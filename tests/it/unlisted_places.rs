@@ -214,7 +214,7 @@ on_both! {
         // Nobody had judged it: now it is known to be a relapse.
         let read = service.sign_in("office01").read(issue).json;
         assert_eq!((&read["parent_id"], &read["chain_no"], &read["severity"]), (&json!(closed), &json!(1), &json!("high")));
-        // What is released is told of the step that moved it, and keeps its deadline.
+        // The history of a released issue shows the step that moved it, and its deadline stays.
         let after = service.sign_in("unit02").read(released);
         assert_eq!((after.version(), &after.json["point"]["id"]), (seen.version() + 1, &target));
         assert_eq!(after.json["due_at"], seen.json["due_at"]);

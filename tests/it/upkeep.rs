@@ -30,7 +30,7 @@ use crate::support::backend::{Backend, TestDb};
 use crate::support::rows;
 use crate::support::service::Service;
 
-/// A clock that goes where it is told.
+/// A clock that the test sets.
 struct SetClock(AtomicI64);
 
 impl Clock for SetClock {
@@ -319,8 +319,8 @@ on_both! {
         drop(held);
     }
 
-    /// Sealed just before a crash, which left no row; or drawn while the original was being removed. In turns of a
-    /// few files each, the node started anew in between.
+    /// Sealed just before a crash, which left no row; or drawn while the original was being removed. A few files in
+    /// each run, with a restart of the node in between.
     async fn files_without_a_row_are_removed_after_a_week(db: TestDb) {
         let node = Node::start(&db);
         rows::one_issue(&mut db.connect(), db.backend());
@@ -370,7 +370,7 @@ on_both! {
         assert!(foreign.exists(), "not ours");
     }
 
-    /// What the sweep is to go on after stands in its row.
+    /// The key at which the sweep continues is in its row.
     async fn a_sweep_goes_on_where_it_was_and_begins_again_the_next_day(db: TestDb) {
         let node = Node::start(&db);
         let runner = Runner::new(node.app.clone());

@@ -17,7 +17,7 @@ use crate::support::rows;
 use crate::support::service::{Service, new_id};
 use crate::support::walk;
 
-/// Tables that plants are put into; each is put back after.
+/// Tables into which the test plants inconsistencies; each is restored afterwards.
 const TABLES: [&str; 14] = [
     "settings",
     "calendars",

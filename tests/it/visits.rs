@@ -106,7 +106,7 @@ on_both! {
         service.pass(HOUR);
         let inspector = service.sign_in("inspector01");
         assert_eq!(put(&inspector, id, &body).expect(200).json, told);
-        // What is left out and what is null are the same; another record, or another's, is not.
+        // A missing value and null are the same; a different record, or one of somebody else, is not.
         let mut spelled = body.clone();
         spelled["task"] = Value::Null;
         result(&mut spelled, "WM-02")["note"] = json!("");

@@ -250,7 +250,7 @@ on_both! {
         assert_eq!(waits.await.unwrap(), "waited");
     }
 
-    // A caller that goes away leaves its connection in use; its place is free only afterwards.
+    // When a caller goes away its connection stays in use until the work ends; only then is its place free.
     async fn an_abandoned_read_keeps_its_place_until_it_ends(db: TestDb) {
         let store = db.store(StoreOptions { connections: 1, waiting_max: 0, ..Default::default() });
         let (begun, has_begun) = mpsc::channel();
@@ -319,8 +319,8 @@ fn writes_beyond_the_queue_are_refused_at_once() {
     });
 }
 
-/// Fills SQLite's file to its limit. What does not fit is refused and told apart from other
-/// failures; what is small enough and what comes later is kept.
+/// Fills SQLite's file to its limit. Writes that do not fit are refused with an error of their own; small ones and
+/// later ones are stored.
 #[test]
 fn a_full_database_refuses_and_recovers() {
     let db = TestDb::create(Backend::Sqlite).unwrap();
@@ -342,8 +342,8 @@ fn a_full_database_refuses_and_recovers() {
     });
 }
 
-/// SQLite ends a transaction by itself on some failures. The group is lost with an error to
-/// each caller, and the writer goes on.
+/// SQLite ends a transaction by itself on some failures. Every caller of the group gets an error, nothing of it is
+/// stored, and the writer continues.
 #[test]
 fn a_transaction_that_sqlite_ended_costs_only_its_group() {
     let db = TestDb::create(Backend::Sqlite).unwrap();

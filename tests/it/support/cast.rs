@@ -46,7 +46,7 @@ pub fn one_of_each() -> impl Iterator<Item = Person> {
     Role::ALL.iter().map(|role| people(*role).next().unwrap_or_else(|| panic!("nobody is {role}")))
 }
 
-/// Those to whom nothing of the inspection may show.
+/// The people who may learn nothing of the inspection.
 pub fn outsiders() -> impl Iterator<Item = Person> {
     everybody().filter(|person| person.is_outsider())
 }
@@ -67,14 +67,14 @@ impl Person {
         reach(self.role, permission) != Reach::Never
     }
 
-    /// Whether nothing of the inspection may show to this person: who inspects, who sends inspectors out, who keeps
-    /// the accounts and who reads the audit records know of it.
+    /// Whether this person may learn nothing of the inspection. Inspectors, the office, the administrator and readers
+    /// of the audit records know of it.
     pub fn is_outsider(self) -> bool {
         use Permission::{ListInspectors, ManageUsers, ReadAudit, ReportIssue};
         ![ReportIssue, ListInspectors, ManageUsers, ReadAudit].iter().any(|permission| self.may(*permission))
     }
 
-    /// Whether a released issue of this unit and this campaign is this person's to read, whoever found it.
+    /// Whether this person may read a released issue of this unit and this campaign.
     pub fn reads_released(self, unit: &str, campaign: &str) -> bool {
         match reach(self.role, Permission::ReadIssue) {
             Reach::Never | Reach::Addressed => false,

@@ -33,7 +33,7 @@ pub const DAY: Duration = Duration::from_secs(86_400);
 /// The password of every account of the small county.
 pub const PASSWORD: &str = "Qinghe-2026-aF7k";
 
-/// A clock that stands still until it is moved. It starts on a Monday at nine in the county.
+/// A clock that moves only when a test moves it. It starts on a Monday at nine in the county.
 #[derive(Clone)]
 pub struct FakeClock(Arc<AtomicI64>);
 
@@ -412,7 +412,7 @@ impl Service {
         issue
     }
 
-    /// Takes an action as the user of the small county who may, and asserts success.
+    /// Takes an action as a user of the small county who may take it, and asserts success.
     #[track_caller]
     pub fn step(&self, issue: Uuid, username: &str, action: Action, body: &Value) -> Answer {
         let client = self.sign_in(username);
@@ -433,7 +433,7 @@ impl Service {
             views.iter().map(|view| json!({"id": client.send_photo(), "view": view})).collect()
         };
         let due = || self.clock.now().plus(DAY * 30).to_string()[..10].to_owned();
-        // What a field holds goes by its name. A new action whose fields are known here needs no line.
+        // The value of a field depends on its name. A new action with known fields needs no line here.
         let value_of = |field: &str| match (field, action) {
             ("reason", Action::Fail) => json!("仍有一辆"),
             ("reason", Action::Hang | Action::RequestHang) => json!("需施工"),

@@ -113,8 +113,8 @@ pub fn readable(service: &Service, ids: &BTreeSet<Uuid>) -> Vec<String> {
     paths
 }
 
-/// Those of [`readable`] that name something in one of the services: all but those that the office is told do not
-/// exist. Whoever asks for many readers asks for the others once.
+/// The paths of [`readable`] that name something that exists in one of the services: all except those that even the
+/// office is answered 404 for. A test with many readers requests the others only once.
 pub fn existing(services: [&Service; 2], ids: &BTreeSet<Uuid>) -> Vec<String> {
     // Both are asked always: what services draw by chance goes on in step.
     let is_there = |path: &String| {
