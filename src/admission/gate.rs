@@ -142,7 +142,7 @@ struct Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        // Released before the counts: whoever sees the caller gone finds the place free.
+        // Released before the counts are lowered: when the counts show that the caller has gone, its place is free.
         self.permit = None;
         let mut inside = self.gate.0.lock();
         inside.waiting -= usize::from(self.waits);

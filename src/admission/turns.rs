@@ -36,7 +36,7 @@ impl Turns {
         Ok(Turn { _place: place, entry })
     }
 
-    /// Takes a queue position under the lock, so that the entry is not removed meanwhile.
+    /// Takes a position in the queue under the lock, so that the entry is not removed at the same time.
     fn queue(&self, name: &str, who: Who) -> Result<(Entry, Ticket), Full> {
         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let row = rows.entry(name.to_owned()).or_default();

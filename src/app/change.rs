@@ -15,7 +15,7 @@ use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::{Conn, StoreError, audit, outbox};
 
-/// What stands in audit records as the request id of a command.
+/// The request id of a command line in audit records.
 const COMMAND_LINE: &str = "command-line";
 
 /// Something that somebody wants changed. No method has a default: every change answers every question.

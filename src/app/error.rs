@@ -15,7 +15,7 @@ use crate::domain::name_request::NameRefusal;
 use crate::media::Rejection;
 use crate::store::StoreError;
 
-/// How long a caller is told to wait when the queue is full. Source: our choice; a full queue is shorter.
+/// How long a caller should wait when the queue is full. Source: our choice; a full queue is worked off sooner.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// A use case that did not succeed.

@@ -28,7 +28,7 @@ const FRESH: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub struct Live {
     board: Arc<Mutex<Board>>,
-    /// One reads the counts; whoever comes meanwhile waits for it.
+    /// One caller reads the counts; others who come at the same time wait for it.
     reading: Arc<tokio::sync::Mutex<()>>,
     places: Gate,
     closing: watch::Sender<bool>,
@@ -37,7 +37,7 @@ pub struct Live {
 #[derive(Debug, Default)]
 struct Board {
     latest: Option<Read>,
-    /// For each topic that somebody waits for, the count that they are told of.
+    /// For each topic that somebody waits for, the last known count.
     waited: HashMap<String, watch::Sender<i64>>,
     /// Alive while a task reads the counts again and again.
     watcher: Weak<()>,
@@ -144,7 +144,8 @@ impl Board {
         Some(watcher)
     }
 
-    /// Whether anybody waits; if not, the task that asks ends, and the next request that waits begins another.
+    /// Whether anybody waits. If not, the task that reads the counts ends, and the next request that waits starts
+    /// another.
     fn is_waited_for(&mut self) -> bool {
         self.waited.retain(|_, sender| sender.receiver_count() > 0);
         if self.waited.is_empty() {
@@ -171,7 +172,7 @@ async fn watch_counts(app: App, watcher: Arc<()>) {
         if !app.live.with_board(Board::is_waited_for) {
             break;
         }
-        // Whoever asks while the database fails is told; those who wait ask again.
+        // A request that arrives while the database fails gets the error; requests that wait try again.
         let _ = app.live.read(&app).await;
     }
     drop(watcher);

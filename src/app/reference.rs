@@ -143,7 +143,7 @@ pub(super) fn within(
     Ok(found)
 }
 
-/// The points that `actor` may not find on any list: whoever plans and walks the inspection may.
+/// The points that `actor` may not find on any list. Those who plan inspections and inspectors may find them.
 fn concealed_from(conn: &mut Conn, actor: &Actor) -> Result<HashSet<PointId>> {
     let inspects = [Permission::SettlePlaces, Permission::ReportIssue];
     if inspects.iter().any(|permission| policy::permits(actor, *permission)) {

@@ -158,7 +158,7 @@ impl Change for Begin {
 /// What a request means for its session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionUse {
-    /// Somebody uses it, which keeps it alive.
+    /// Somebody uses it, so it does not expire.
     Use,
     /// A page of it is open: without other use the session ends as if the page were closed.
     Watch,
@@ -279,10 +279,9 @@ impl Change for End {
 
 /// Sets a new password for the caller, who must give the old one, and ends all other sessions.
 ///
-/// # Errors
-/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too many failures,
-/// [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`, [`AppError::Stale`] when it was
-/// changed meanwhile, [`AppError::Busy`].
+/// # Errors [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too many
+/// failures, [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`, [`AppError::Stale`]
+/// when it was changed in the meantime, [`AppError::Busy`].
 pub async fn change_password(app: &App, caller: &Caller, old: String, new: String) -> Result<()> {
     let user_id = caller.actor.user_id;
     let user = app.store.read(move |conn| users::find(conn, user_id)).await?.ok_or(AppError::NotSignedIn)?;

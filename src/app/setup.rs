@@ -26,8 +26,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, StoreError, reference, sessions, settings, users};
 
-/// Note with the code, from the first start until the first account exists. It is stored as it is, so that every node
-/// and every start prints the same one: whoever reads the database needs no code to take the county.
+/// Note with the code, from the first start until the first account exists. It is stored in clear text, so that every
+/// node and every start prints the same code. Somebody who can read the database needs no code to take over the county.
 const SETUP_CODE: &str = "setup-code";
 
 /// The code with which the first administrator is created; `None` once there is an account.
@@ -216,7 +216,7 @@ impl Change for SetUp {
     }
 }
 
-/// The steps of the first day, and what there is.
+/// The steps of the first day, and what exists already.
 #[derive(Debug, Clone)]
 pub struct Checklist {
     /// Every step, in order.
@@ -271,7 +271,7 @@ pub async fn mark(app: &App, caller: &Caller, step: SetupStep, mark: Option<Step
     change::make(app, MarkStep { by, step, mark, county: app.county.clone(), now: app.now() }).await
 }
 
-/// A step is skipped for later, or what is there by default is confirmed.
+/// A step is skipped for later, or a default is confirmed.
 struct MarkStep {
     by: By,
     step: SetupStep,
@@ -281,7 +281,7 @@ struct MarkStep {
 }
 
 impl Change for MarkStep {
-    /// What was said before.
+    /// What was said of the step before.
     type Before = Option<StepMark>;
     type Made = ();
     type Answer = Checklist;

@@ -15,7 +15,7 @@ pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub struct Table {
     /// Name of the sheet, at most 31 characters.
     pub title: String,
-    /// Headings, and what is under them.
+    /// Headings and rows.
     pub columns: Vec<(&'static str, Column)>,
     /// Cells, as many in a row as there are columns.
     pub rows: Vec<Vec<String>>,

@@ -31,7 +31,7 @@ const FAILURES_MAX: usize = 5;
 /// Bytes of originals that one run re-hashes: it must end in time even with a slow store. Source: our choice.
 const SCRUB_BYTES_MAX: i64 = 256 * 1024 * 1024;
 
-/// How far a run came.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Rows that it changed, or originals that it checked.
@@ -164,7 +164,7 @@ async fn sweep(app: &App, id: PhotoId, digest: Digest) -> Result<bool> {
 /// Removes bytes that no row names any more; `false` when they stay because somebody is uploading them again right now.
 ///
 /// This is the only place that touches a file inside a transaction: between checking that no row names the bytes and
-/// removing them, nobody may record them anew. An upload that records them later holds a lease already, and then the
+/// removing them, nobody may record them again. An upload that records them later holds a lease already, and then the
 /// store does not remove them.
 pub(crate) async fn remove_bytes(app: &App, digest: Digest) -> Result<bool> {
     let photo_store = app.photo_store.clone();
@@ -285,8 +285,8 @@ pub async fn index_fingerprints(app: &App) -> Result<Progress> {
     Ok(Progress { done, more: done == BATCH })
 }
 
-/// Changes of issues that one run brings into their index. Source: our choice; SQLite accepts no other write meanwhile,
-/// and 200, spread over a million issues, took up to 145 ms.
+/// Changes of issues that one run brings into their index. Source: our choice; SQLite accepts no other write during the
+/// run, and 200, spread over a million issues, took up to 145 ms.
 const CHANGES_AT_ONCE: i64 = 50;
 /// The same while so many are waiting that requests, which look at them all, become slow.
 const CHANGES_AT_ONCE_BEHIND: i64 = 1_000;
@@ -321,7 +321,7 @@ pub async fn index_all_issues(app: &App, waiting_max: i64, mut progress: impl Fn
 }
 
 async fn index_some(app: &App, at_once: i64) -> Result<Progress> {
-    // Most of the time nothing is waiting, and a transaction that writes would be for nothing.
+    // Most of the time nothing is waiting, so a write transaction would be useless.
     if !app.store.read(|conn| Ok::<_, AppError>(issue_index::is_behind(conn, 0)?)).await? {
         return Ok(Progress::default());
     }

@@ -147,7 +147,7 @@ impl Change for Create {
     }
 
     fn locks(&self) -> Vec<Lock> {
-        // Whoever sets the county up meanwhile is not the first.
+        // If somebody else is setting up the county at the same time, only one of them is first.
         vec![Lock::Administrators, Lock::User(self.user.id)]
     }
 
@@ -176,8 +176,7 @@ impl Change for Create {
 
 /// Stores a new account.
 ///
-/// # Errors
-/// [`AppError::AlreadyExists`] when somebody took its name meanwhile.
+/// # Errors [`AppError::AlreadyExists`] when somebody took its name in the meantime.
 pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
     match users::insert(conn, user) {
         Err(StoreError::Conflict(_)) => Err(AppError::AlreadyExists),

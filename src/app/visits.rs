@@ -137,7 +137,7 @@ impl Change for RecordVisit {
             let is_same = inspector == self.caller.actor.user_id && digest == self.record.digest();
             return if is_same { Ok(Before::Known) } else { Err(AppError::IdReused) };
         }
-        // All at once: the reports find their locks taken, whatever their order is.
+        // All at once, so that each report finds its locks taken, in whichever order the reports come.
         let issues: Vec<_> = self.reports.iter().map(|(_, new)| new.id).collect();
         let more = bytes_and_issues(conn, &self.photos(), &issues)?;
         locks.take(conn, more)?;

@@ -164,7 +164,7 @@ fn put_rows(conn: &mut Conn, root: &Path, manifest: &Manifest, say: &mut dyn FnM
         say(&format!("{table}: {} rows", file.rows));
         rows += file.rows;
     }
-    // The pairing with a photo store is made anew: the source's belongs to the source.
+    // The database is paired with its photo store again, because the pairing in the backup belongs to the source.
     settings::forget_notes(conn)?;
     Ok(rows)
 }

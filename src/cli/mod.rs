@@ -201,7 +201,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // One line, whatever a library says.
+            // One line, even if a library's message has several.
             let line = failure.split_whitespace().collect::<Vec<_>>().join(" ");
             if heard {
                 let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("anfang: {line}\n").as_bytes());

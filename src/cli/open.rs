@@ -132,7 +132,8 @@ pub(super) fn serving(storage: &StorageArgs) -> Result<(App, File), Failure> {
         Pairing::Matches => {
             let ready = block_on(async { Ok(app.store.check_ready().await) })?;
             ready.map_err(|error| database_failure(&error))?;
-            // A full disk must not keep it from serving: lists are slower meanwhile, and claims expire by themselves.
+            // A full disk must not keep the service from starting: until then lists are slower, and claims expire
+            // without this.
             let indexed = block_on(upkeep::index_all_issues(&app, upkeep::CHANGES_WAITING_MAX, |done| {
                 tracing::info!(done, "issues brought into their index")
             }));

@@ -30,7 +30,7 @@ impl CardState {
     /// States of cards that were issued: only of these does a unit learn.
     pub const TOLD: &'static [CardState] = &[CardState::Issued, CardState::Concluded, CardState::Withdrawn];
 
-    /// States of cards that stand.
+    /// States in which a card is in force.
     pub const STANDING: &'static [CardState] = &[CardState::Issued, CardState::Concluded];
 }
 
@@ -113,7 +113,7 @@ pub enum CardCommand {
         /// 1–500 characters.
         reason: String,
     },
-    /// 维持: its withdrawal was proposed, and it stands nevertheless.
+    /// 维持: its withdrawal was proposed, but the card stays in force.
     Keep {
         /// 1–500 characters.
         reason: String,
@@ -404,9 +404,9 @@ impl Card {
         self.proposal.rows.contains(&Row::Card(other))
     }
 
-    /// What the service does with it because its ground has gone, the issue's dispute upheld or a card withdrawn that it
-    /// [rests on](Card::rests_on): a proposal is dropped, of a card that stands the withdrawal is proposed; `None` when
-    /// there is nothing to do. Source: domain §5.3.
+    /// What the service does when the ground of a card has gone, because a dispute about its issue was upheld or a card
+    /// that it [rests on](Card::rests_on) was withdrawn: it drops a proposal, and proposes to withdraw a card that is
+    /// in force; `None` when there is nothing to do. Source: domain §5.3.
     #[must_use]
     pub fn when_void(&self, why: &str, now: Timestamp) -> Option<CardTransition> {
         let mut after = self.clone();

@@ -42,7 +42,7 @@ const ROUNDS: usize = 6;
 /// A tenth of a millimetre and less is noise of the arithmetic. Source: our choice, 1 cm.
 const DECIMALS: f64 = 1e7;
 
-/// How far GCJ-02 moves a place, in degrees north and east.
+/// The offset of GCJ-02 from WGS-84 at a place, in degrees north and east.
 fn moved(lat: f64, lon: f64) -> (f64, f64) {
     let ((south, north), (west, east)) = CHINA;
     if !(south..=north).contains(&lat) || !(west..=east).contains(&lon) {
@@ -93,17 +93,17 @@ pub fn to_wgs84(crs: ListCrs, at: Location) -> Location {
     Location { lat: round(guess.0), lon: round(guess.1), ..at }
 }
 
-/// How far apart the same place is in two systems that are taken for each other, in metres. Source: GCJ-02 moves places
-/// by 300 to 700 m, BD-09 by up to 1,500 m.
+/// Distance in metres between the same numbers read in two different systems. Source: GCJ-02 moves places by 300 to 700
+/// m, BD-09 by up to 1,500 m.
 const APART_M: std::ops::RangeInclusive<f64> = 300.0..=1_500.0;
 /// How far outside of all known points a point of the county may be, in degrees. Source: our choice, about 30 km.
 const AROUND: f64 = 0.3;
 /// Fewer points say nothing. Source: our choice.
 const COMPARED_MIN: usize = 3;
 
-/// What looks wrong with the positions of a list: `again` has those of points that are known, with where they are known
-/// to be; `all` has every position of the list; `known` every position that was known before. Only a warning: whoever
-/// imports the list decides.
+/// What looks wrong with the positions of a list: `again` has those of known points, with their known positions; `all`
+/// has every position of the list; `known` every position that was known before. Only a warning: the person who imports
+/// the list decides.
 #[must_use]
 pub fn doubt(again: &[(Location, Location)], all: &[Location], known: &[Location]) -> Option<PlaceDoubt> {
     let most = |count: usize, of: usize| of >= COMPARED_MIN && count * 2 > of;
@@ -178,7 +178,7 @@ mod tests {
                 .collect();
             let all: Vec<Location> = moved.iter().map(|(new, _)| *new).collect();
             assert_eq!(doubt(&moved, &all, &county), Some(PlaceDoubt::Shifted));
-            // Two may be mistakes of their own.
+            // Two points may simply be wrong.
             assert_eq!(doubt(&moved[..2], &all[..2], &county), None);
             // Three of five are most, half of them is not.
             let three = [&moved[..3], &same[..2]].concat();

@@ -255,8 +255,9 @@ const TRAVEL_TIME_MIN: Duration = Duration::from_secs(60);
 /// Findings nearer than this may share a position: it is asked for once at a place. Source: our choice.
 const SAME_STAY: Duration = Duration::from_secs(3_600);
 
-/// The doubt because nobody moves as fast as from the finding before, or to the one after, in km/h; what the positions
-/// are uncertain by counts in the finder's favour. The fastest of the `others` is told. Source: domain §6.5.
+/// The doubt about a journey, from the finding before or to the one after, that is faster than anybody travels, in
+/// km/h. The inaccuracy of the positions counts in the finder's favour. The fastest journey of the `others` is named.
+/// Source: domain §6.5.
 #[must_use]
 pub fn travel(this: &Capture, others: &[Capture], kmh_max: u32) -> Option<Flag> {
     let before = others.iter().filter(|other| other.at <= this.at).max_by_key(|other| other.at);

@@ -68,7 +68,8 @@ pub(super) fn topics(before: Option<&Issue>, after: &Issue, action: Action, is_p
     if action.is_public() {
         add(Topic::Inspector(after.finding.finder_id));
     }
-    // Those who were given a visit learn of the public steps, and that it was given to them or taken away.
+    // Inspectors who were assigned to a visit learn of the public steps, and that the visit was assigned to them or to
+    // somebody else.
     let given = |issue: Option<&Issue>| {
         issue.map_or([None; 2], |issue| [issue.closing.checker_id, issue.closing.look_back_inspector_id])
     };

@@ -15,7 +15,7 @@ pub const ANSWER_WITHIN: Duration = Duration::from_secs(72 * 3_600);
 pub const READ_WITHIN: Duration = Duration::from_secs(24 * 3_600);
 
 text_enum! {
-    /// How far a request is.
+    /// The state of a request.
     pub enum NameRequestState {
         Asked = "asked", "待第二人同意", "Waits for consent";
         Consented = "consented", "已同意，待查看", "Consented to";
@@ -65,7 +65,7 @@ pub enum NameRefusal {
         /// What was asked for.
         action: NameRequestAction,
     },
-    /// Who asks does not consent.
+    /// The person who asks cannot consent.
     SecondPerson,
     /// Another keeper asked.
     OtherKeeper,
@@ -94,7 +94,7 @@ impl NameRequest {
         }
     }
 
-    /// How far it is at `now`.
+    /// Its state at `now`.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> NameRequestState {
         let is_over = self.expires_at().is_some_and(|until| until <= now);
@@ -109,8 +109,7 @@ impl NameRequest {
 
     /// Whether `who` may do this at `now`.
     ///
-    /// # Errors
-    /// The first reason against it: where it stands, then who asked.
+    /// # Errors The first reason against it: its state, then the person who asked.
     pub fn admit(&self, who: UserId, action: NameRequestAction, now: Timestamp) -> Result<(), NameRefusal> {
         let state = self.state(now);
         let (from, refusal) = match action {

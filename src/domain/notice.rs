@@ -63,7 +63,8 @@ pub const UNREAD_MAX: i64 = 100;
 /// A deadline is near this long before it; for short limits, half of the limit. Source: our choice, a day.
 pub const DUE_SOON: Duration = Duration::from_secs(24 * 3_600);
 
-/// States in which the unit is told that its deadline is near. An issue that the unit has returned is not among them.
+/// States in which the unit gets a notice that its deadline is near. An issue that the unit has returned is not among
+/// them.
 pub const OWING_A_FIX: &[State] = &[State::Assigned, State::Rectifying, State::Rework];
 
 /// Who gets a notice. All accounts of the office share one list, and so do all accounts of a unit; each account has its

@@ -13,7 +13,7 @@ use super::time::{Date, Timestamp};
 /// How long a point may be without a head. Source: our judgement of what a unit needs to name another.
 pub const VACANCY_LIMIT: TimeLimit = TimeLimit::WorkDays(3);
 
-/// How far back a first day is looked for. Source: our choice; no holidays last so long.
+/// Days back in which a first day is looked for. Source: our choice; no holidays last so long.
 const VACANCY_SEARCH_DAYS: i64 = 60;
 
 /// One person's time as head of a point, in whole days of the county's zone.

@@ -191,7 +191,7 @@ pub(super) mod grant {
     pub const LOOKER_BACK: Reaches =       [LookBack, Never,    Never, Never, Never,     Never,     Never];
 }
 
-/// Who may do what, besides the actions on issues.
+/// Every permission except those of actions on issues.
 #[rustfmt::skip]
 const GENERAL: &[Row] = {
     use Permission::*;

@@ -25,7 +25,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How far a step is.
+    /// The state of a step.
     pub enum StepState {
         Open = "open", "待办", "Open";
         Done = "done", "已完成", "Done";
@@ -78,7 +78,7 @@ impl SetupStep {
         }
     }
 
-    /// How far it is: what is done is done, even if it was skipped before.
+    /// Its state: a step that is done counts as done, even if it was skipped before.
     #[must_use]
     pub fn state(self, there: &Progress, mark: Option<StepMark>) -> StepState {
         match (self.is_done(there, mark), mark) {
@@ -88,7 +88,7 @@ impl SetupStep {
         }
     }
 
-    /// Whether somebody may say that what is there is right: only where it is there by default.
+    /// Whether somebody may confirm what exists: only defaults need that.
     #[must_use]
     pub const fn is_confirmed_by_people(self) -> bool {
         match self {
@@ -173,7 +173,8 @@ mod tests {
                 assert_eq!(other.state(&missing, confirmed), StepState::Done, "{step} {other}");
             }
         }
-        // Defaults are nobody's word; what is there is done, whatever was skipped before.
+        // Defaults do not count until somebody confirms them; what exists counts as done, even if it was skipped
+        // before.
         assert_eq!(SetupStep::County.state(&all, None), StepState::Open);
         assert_eq!(SetupStep::County.state(&all, Some(StepMark::Skipped)), StepState::Skipped);
         assert_eq!(SetupStep::Units.state(&all, Some(StepMark::Skipped)), StepState::Done);

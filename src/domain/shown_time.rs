@@ -34,7 +34,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How fine an instant is told.
+    /// How exactly an instant is shown.
     pub enum Fineness {
         Exact = "exact", "精确时间", "To the millisecond";
         HalfDay = "half-day", "半天", "The half day: its first instant stands for it";

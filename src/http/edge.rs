@@ -50,8 +50,7 @@ struct Asked {
 
 /// Wraps every request.
 ///
-/// # Errors
-/// None of its own: failures become answers.
+/// # Errors None: failures become answers.
 pub(super) async fn edge(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -190,7 +189,7 @@ async fn finish(
     response
 }
 
-/// What the framework answers by itself, as one of our problems.
+/// Turns an answer of the framework itself into one of our problems.
 fn framework(status: StatusCode) -> Problem {
     let code = match status.as_u16() {
         401 => ProblemCode::NotSignedIn,

@@ -17,7 +17,7 @@ use crate::app::{App, metrics, readiness};
 /// Source: OpenMetrics 1.0, "Overall Structure".
 const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The metrics server and its address. It stops when it is told to, not at a signal.
+/// The metrics server and its address. It stops when its handle stops it, not at a signal.
 pub(super) fn server(
     app: web::Data<App>,
     limits: web::Data<RateLimits>,

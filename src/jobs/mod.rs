@@ -123,7 +123,7 @@ struct Done {
     payload: String,
 }
 
-/// Does the work. Doing it twice does no harm.
+/// Does the work. It is idempotent.
 async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
     let progress = match kind {
         JobKind::Render => render(app, payload).await,

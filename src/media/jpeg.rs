@@ -156,7 +156,7 @@ pub(super) fn walk(source: &mut Source<'_, impl Read + Seek>) -> Result<Jpeg, Re
     }
 }
 
-/// How far the scans so far have refined each coefficient of each component.
+/// The precision to which the scans so far have refined each coefficient of each component.
 #[derive(Default)]
 struct Progress {
     /// A component's number, and for each coefficient the bits that are still missing; `None` before its first scan.

@@ -144,7 +144,7 @@ pub fn note_key(
     Ok(())
 }
 
-/// Batches after this id, for whoever goes through all of them.
+/// Batches after this id, for reading all of them in pages.
 pub fn ids_after(conn: &mut Conn, after: Option<BatchId>, limit: i64) -> Result<Vec<BatchId>, StoreError> {
     let mut query = batches::table.select(batches::id).into_boxed();
     if let Some(after) = after {
@@ -204,7 +204,7 @@ pub struct Draw {
     pub redraws: Vec<Redraw>,
 }
 
-/// Keeps what a draw is committed to, and who is behind each key of its pool.
+/// Stores the commitment of a draw, and which inspector each key of its pool stands for.
 pub fn commit(conn: &mut Conn, draw: &Draw, people: &[(InspectorKey, UserId)]) -> Result<(), StoreError> {
     let (batch, attempt) = (draw.commitment.batch, number(draw.commitment.attempt));
     diesel::insert_into(draws::table)
@@ -430,7 +430,7 @@ pub fn is_carried_out(conn: &mut Conn, id: BatchId, of: u32) -> Result<bool, Sto
     Ok(diesel::select(diesel::dsl::exists(done)).get_result(conn)?)
 }
 
-/// How far a batch is.
+/// The progress of a batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Tasks that were not dropped.
@@ -443,7 +443,7 @@ pub struct Progress {
     pub unreviewed: u32,
 }
 
-/// How far a batch is at `now`.
+/// The progress of a batch at `now`.
 pub fn progress(conn: &mut Conn, id: BatchId, now: Timestamp) -> Result<Progress, StoreError> {
     let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
     let kept: Vec<(i32, Timestamp)> = tasks::table

@@ -38,7 +38,7 @@ pub fn is_known(conn: &mut Conn, key: &str) -> Result<bool, StoreError> {
     Ok(diesel::select(diesel::dsl::exists(cards::table.filter(cards::key.eq(key)))).get_result(conn)?)
 }
 
-/// All cards of an issue, in whatever state.
+/// All cards of an issue, in any state.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
@@ -60,7 +60,7 @@ pub fn issued_to(conn: &mut Conn, unit: UnitId, from: Timestamp, until: Timestam
     read_all(found.select(cards::body).load(conn)?)
 }
 
-/// The cards of a unit that were proposed from `from` on, in whatever state, the first first. By the index on units: a
+/// The cards of a unit that were proposed from `from` on, in any state, the earliest first. By the index on units: a
 /// unit has some thousands over the years.
 ///
 /// # Errors

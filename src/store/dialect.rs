@@ -30,9 +30,9 @@ pub fn with_migration_lock<T>(
     result
 }
 
-/// Runs `work` while SQLite follows no foreign keys, so that migrations may make a table anew that others refer to.
-/// That is set outside of transactions only: inside one, somebody further out has done it. PostgreSQL needs no such
-/// thing: it changes tables in place.
+/// Runs `work` while SQLite does not check foreign keys, so that migrations may rebuild a table that others refer to.
+/// The setting can only be changed outside of a transaction; inside one, an outer caller has changed it already.
+/// PostgreSQL changes tables in place and does not need this.
 ///
 /// # Errors
 /// What `work` answers.
@@ -77,7 +77,7 @@ pub(super) fn assert_references(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 /// Syncs what a killed process had written but not synced: it is visible again after the next start, and a repeated
-/// report would be acknowledged because of it without a further write. The log is written into the database file anew,
+/// report would be acknowledged because of it without a further write. The log is written into the database file again,
 /// so that an earlier failed sync does not matter either.
 pub fn sync_what_was_found(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {

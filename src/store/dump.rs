@@ -48,8 +48,9 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-/// Tables that a backup leaves out: sessions, failed logins, counts of changes, and what can be made again. After a restore everybody logs
-/// in again, the index of issues is filled anew, and unsettled issues are looked at again for cards and choke points.
+/// Tables that a backup leaves out: sessions, failed logins, counts of changes, and what can be regenerated. After a
+/// restore everybody logs in again, the index of issues is filled again, and unsettled issues are looked at again for
+/// cards and choke points.
 pub const LEFT_OUT: [&str; 11] = [
     "change_counts",
     "sessions",

@@ -93,7 +93,7 @@ pub fn count_chokes(conn: &mut Conn, at_most: i64) -> Result<i64, StoreError> {
     Ok(i64::try_from(some.len()).unwrap_or(at_most))
 }
 
-/// Where an issue stands on the list, to continue after it.
+/// The position of an issue on the list, to continue after it.
 pub fn choke(conn: &mut Conn, issue: IssueId) -> Result<Option<ChokePoint>, StoreError> {
     let row: Option<(i32, Timestamp)> =
         choke_points::table.find(issue).select((choke_points::rank, choke_points::due_at)).first(conn).optional()?;

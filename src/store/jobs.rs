@@ -94,8 +94,8 @@ pub fn enqueue(
     Ok(())
 }
 
-/// Frees the claims on a database that no other process uses: whoever claimed was killed. Where other nodes may be
-/// working, a claim is free when it expires.
+/// Frees the claims on a database that no other process uses: the process that claimed them was killed. Where other
+/// nodes may be working, a claim is free when it expires.
 pub fn free_abandoned(conn: &mut Conn) -> Result<usize, StoreError> {
     if dialect::may_be_shared(conn) {
         return Ok(0);

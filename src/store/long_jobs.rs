@@ -129,7 +129,7 @@ pub fn ended_beyond(conn: &mut Conn, owner: UserId, kept: i64) -> Result<Vec<Lon
         .load(conn)?)
 }
 
-/// Writes how far a job is, and where it goes on. Call it with the job locked.
+/// Writes the progress of a job, and where it continues. Call it with the job locked.
 pub fn set_progress(conn: &mut Conn, job: &LongJob, resume: Option<&str>) -> Result<(), StoreError> {
     diesel::update(long_jobs::table.find(job.id))
         .set((

@@ -367,7 +367,8 @@ pub fn closed(conn: &mut Conn, from: Timestamp, until: Timestamp, limit: i64) ->
     Ok(rows.into_iter().map(closed).collect())
 }
 
-/// Who found each of these issues, and who passed or failed a fix of it in whatever round, or was given a check of it.
+/// Who found each of these issues, who passed or failed a fix of it in any round, and who was assigned to a check of
+/// it.
 pub fn finders_and_checkers(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<(IssueId, UserId)>, StoreError> {
     let mut found: Vec<(IssueId, UserId)> = each_some(ids, |some| {
         Ok(issues::table.filter(issues::id.eq_any(some)).select((issues::id, issues::finder_id)).load(conn)?)

@@ -44,7 +44,7 @@ pub fn forget_note(conn: &mut Conn, name: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What was said of each step of the first day. A word that this program does not know says nothing.
+/// What was said of each step of the first day. A value that this program does not know is ignored.
 pub fn step_marks(conn: &mut Conn) -> Result<Vec<(SetupStep, StepMark)>, StoreError> {
     let rows: Vec<(String, String)> = settings::table
         .filter(settings::key.like(format!("{SETUP}%")))

@@ -307,8 +307,7 @@ pub fn scores(
     rows.into_iter().map(ScoreRow::read).collect()
 }
 
-/// How many visits of whatever kind began at each point at or after `from` and before `to`, points without any left
-/// out.
+/// How many visits of any kind began at each point at or after `from` and before `to`, points without any left out.
 pub fn visits_by_point(conn: &mut Conn, (from, to): (Timestamp, Timestamp)) -> Result<Vec<(PointId, u64)>, StoreError> {
     let rows: Vec<(PointId, i64)> = visits::table
         .filter(visits::began_at.ge(from))

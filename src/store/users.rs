@@ -115,7 +115,7 @@ pub fn insert(conn: &mut Conn, user: &User) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes an account's names, role, unit and status; its password stays, whatever `user` says of it.
+/// Changes an account's names, role, unit and status; its password is not changed, whatever `user` contains.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].

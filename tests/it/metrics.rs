@@ -10,7 +10,7 @@ fn scrape(service: &Service) -> String {
     actix_web::rt::System::new().block_on(metrics::render(&service.app)).unwrap()
 }
 
-/// Samples by name and labels, unparsed.
+/// The values on a page of metrics, by name with labels.
 fn samples(text: &str) -> BTreeMap<&str, f64> {
     text.lines()
         .filter(|line| !line.starts_with('#'))

@@ -51,7 +51,7 @@ fn trickle(mut stream: TcpStream, head: &str, start: &[u8], piece: &[u8]) -> (u1
     (status, code.to_owned(), sent)
 }
 
-/// Every kind of body, each started by a different user and never finished.
+/// Every kind of body, with a user who may send it; the tests start it and never finish it.
 fn kinds(service: &Service) -> Vec<(&'static str, String, Vec<u8>)> {
     let length = 1 << 20;
     let part = b"--edge\r\ncontent-disposition: form-data; name=\"photo\"\r\n\r\n".to_vec();

@@ -195,7 +195,7 @@ impl Act {
         }
     }
 
-    /// The command that the step is, and what follows from it.
+    /// The command of the step, and what follows from it.
     fn decided(
         &self,
         conn: &mut Conn,

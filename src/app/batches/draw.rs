@@ -19,7 +19,7 @@ pub struct ShownDraw {
     pub proof: Option<Proof>,
 }
 
-/// The draw of a batch. Whoever reads the proof is noted: it contains who was recused from what.
+/// The draw of a batch. Reading the proof is recorded, because it contains who was recused from what.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such batch.
@@ -55,7 +55,7 @@ fn shown(conn: &mut Conn, id: BatchId) -> Result<ShownDraw> {
     Ok(ShownDraw { commitments, proof })
 }
 
-/// The proof of what is stored, whether or not it is what was drawn: whoever verifies it finds out.
+/// The proof of what is stored. If that is not what was drawn, verifying the proof shows it.
 pub(super) fn proof(draw: Draw) -> Option<Proof> {
     let (nonce, outcome) = draw.drawn?;
     let commitment_sha256: Digest = draw.commitment.digest();

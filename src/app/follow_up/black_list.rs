@@ -46,7 +46,7 @@ pub fn propose_black_list(
     Ok(steps)
 }
 
-/// What is told of the steps.
+/// The messages about the steps.
 #[must_use]
 pub fn messages(steps: &[CardTransition]) -> Vec<Message> {
     look::messages(steps)

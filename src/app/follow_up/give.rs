@@ -31,7 +31,7 @@ pub(crate) async fn give_look_backs(app: &App) -> Result<Progress> {
         }
     }
     match failed {
-        // What is left after a full batch is not kept waiting by a failed row.
+        // After a full batch, the rest does not wait because of a failed row.
         Some(error) if !full || done == 0 => Err(error),
         Some(_) | None => Ok(Progress { done, more: full && done > 0 }),
     }
@@ -80,7 +80,7 @@ impl Change for Give {
             None => None,
         };
         let place = samples::places(conn, &[issue.id])?;
-        // Who has been recused since the draw does not go either.
+        // An inspector who was recused after the draw does not go either.
         let going = match going {
             Some(user) => {
                 let recused = recusals::of(conn, user.id)?;
@@ -93,7 +93,7 @@ impl Change for Give {
             Some(Ok(transition)) => Given { state: SampleRowState::Given, transition: Some(transition) },
             Some(Err(Refusal::Guard(_))) => Given { state: SampleRowState::Pending, transition: None },
             Some(Err(Refusal::Illegal { .. })) => Given { state: SampleRowState::Reopened, transition: None },
-            // Nobody goes who has become a checker or been recused since, or whose account is disabled.
+            // An inspector who has become a checker, was recused since or has a disabled account does not go.
             Some(Err(Refusal::Separation(_) | Refusal::NotVisible | Refusal::Forbidden | Refusal::Invalid(_)))
             | None => Given { state: SampleRowState::Nobody, transition: None },
         };

@@ -35,7 +35,7 @@ const OPEN: &[State] =
 /// How long an issue waits that could not be looked at. Source: our choice; as the longest wait of a failed job.
 const PUT_OFF: Duration = Duration::from_secs(3_600);
 
-/// Why cards are taken back when an issue is void.
+/// The reason in cards that are withdrawn because their issue is void.
 const VOID_ZH: &str = "该问题异议成立，已作废。";
 
 /// Looks at the issues that are due, a batch of them. One that fails is put off, so that those behind it get their turn.
@@ -285,7 +285,7 @@ pub(super) fn candidate(issue: &Issue, county: &County, now: Timestamp) -> Optio
         number,
         unit_id,
         severity: issue.finding.severity,
-        // Whoever has named a handler or reported a fix since has taken it over.
+        // A unit that has named a handler or reported a fix since has taken the issue over.
         is_unclaimed: issue.assignment.unclaimed
             && issue.assignment.handler.is_none()
             && issue.fix.reported_at.is_none(),

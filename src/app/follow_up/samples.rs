@@ -446,7 +446,7 @@ fn is_concealed(conn: &mut Conn, county: &County, sample: &KeptSample, now: Time
     Ok(samples::is_looked_for(conn, sample.id, now, given_from)?)
 }
 
-/// The proof of a sample, once it cannot tell any more where somebody is going to look. Whoever reads it is noted.
+/// The proof of a sample, as soon as it cannot reveal any more where somebody will look. Reading it is recorded.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such sample.

@@ -145,8 +145,8 @@ impl Sheet {
     }
 }
 
-/// Tells on which line a record begins. The CSV reader counts from where it started to look for the record: before the
-/// line breaks that precede it, the second half of a CR LF included.
+/// Finds the line on which a record begins. The CSV reader counts from where it started to look for the record: before
+/// the line breaks that precede it, the second half of a CR LF included.
 struct Lines<'a> {
     text: &'a str,
     counted: usize,

@@ -153,7 +153,7 @@ impl Digits {
     }
 }
 
-/// Rows of text cells, as they are read: memory goes with the cells that there are, not with where they are.
+/// Rows of text cells, as they are read: memory depends on the number of cells, not on their positions.
 #[derive(Default)]
 struct Rows {
     cells: BTreeMap<u32, BTreeMap<u32, String>>,

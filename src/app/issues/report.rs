@@ -57,7 +57,7 @@ pub(crate) struct NewReport {
 pub(crate) struct Made {
     county: County,
     opened: Transition,
-    /// The point that stands for a place off the list, and the place.
+    /// The provisional point for a place off the list, and the place.
     unlisted: Option<(Point, StoredPlace)>,
     /// Its photos that have arrived.
     arrived: Vec<PhotoId>,
@@ -171,7 +171,7 @@ impl NewReport {
         Ok(Made { county, opened, unlisted, arrived, doubts, now })
     }
 
-    /// The point that stands for a place off the list, and what is kept of the place.
+    /// The provisional point for a place off the list, and the stored place.
     fn provisional(&self, conn: &mut Conn, place: &UnlistedPlace, now: Timestamp) -> Result<(Point, StoredPlace)> {
         let nearest = nearest(conn, &place.location, true, 1, |_| true)?.pop();
         let unknown = || Invalid::one("/place", FieldCode::NotAllowed, "the county has no points yet");

@@ -39,7 +39,7 @@ pub(super) async fn read_through<T: Send + 'static>(
         }
     }
     if unread.is_none() {
-        // Whoever reads may have stopped.
+        // The reader may have stopped.
         let _ = sender.send(None).await;
     }
     drop(sender);

@@ -89,7 +89,7 @@ pub(in crate::app) fn write(
     book.save_to_writer(into).map_err(failed)
 }
 
-/// Whatever is no day or number, as in a heading, is text: nothing is ever taken for a formula.
+/// Everything that is neither a day nor a number is text: nothing is ever taken for a formula.
 fn put_cell(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),

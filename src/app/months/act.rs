@@ -130,7 +130,7 @@ impl Change for Act {
         let county = self.app.county.load(conn)?;
         let (record, gathering) = record_of(conn, &county, self.month, self.now)?;
         if let Some(caller) = &self.caller {
-            // Whoever may not read it may not know of it either.
+            // A caller who may not read it may not know of it either.
             super::Eyes::of(&caller.actor, &record).ok_or(AppError::NotFound)?;
         }
         Ok((record, gathering, county))

@@ -69,7 +69,7 @@ pub enum Eyes {
 }
 
 impl Eyes {
-    /// How this caller reads `record`; `None` when nothing of it.
+    /// How this caller reads `record`; `None` if they may read nothing of it.
     #[must_use]
     pub fn of(actor: &Actor, record: &MonthRecord) -> Option<Self> {
         let is_any = record.sight(actor.role) != Sight::Nothing;
@@ -121,7 +121,7 @@ fn shown(
     Ok(Some(ShownMonth { record, gathering, dates, eyes, allowed }))
 }
 
-/// The record of a month: what is kept of it, or an open one if it has begun and is not frozen.
+/// The stored record of a month, or an open one if the month has begun and is not frozen.
 fn record_of(
     conn: &mut Conn,
     county: &County,

@@ -98,7 +98,8 @@ where
     note_sealed(app, caller, incoming.id, sealed?).await
 }
 
-/// Photos whose ids are not known yet, as in a form that names them last. What is not kept in the end is removed.
+/// Photos whose ids are not known yet, as in a form that names them last. Photos that are not kept in the end are
+/// removed.
 #[derive(Debug)]
 pub struct UnnamedPhotos {
     /// Lent to the writing thread, so that a client that disconnects does not free it while the disk is still at work.
@@ -290,7 +291,8 @@ impl Change for AddPhoto {
         match &before.stored {
             Some(stored) if stored.uploader_id == uploader && stored.blob.sha256 == digest => Ok(()),
             Some(_) => Err(AppError::IdReused),
-            // Whoever reads a report that waits for its photos learns their ids: nobody may put others in their place.
+            // Readers of a report that waits for its photos learn their ids, and must not be able to send other photos
+            // under these ids.
             None if before.is_anothers => Err(AppError::IdReused),
             None if before.waiting.iter().any(|(_, expected)| expected.is_some_and(|expected| expected != digest)) => {
                 Err(AppError::DigestMismatch)

@@ -22,7 +22,7 @@ use crate::store::{issues, reference};
 /// Which points are listed.
 #[derive(Debug, Clone, Default)]
 pub struct BoardQuery {
-    /// Only those that stand so.
+    /// Only points with this standing.
     pub standing: Option<PointStanding>,
     /// Only demonstration points, or only the others.
     pub is_demo: Option<bool>,
@@ -54,7 +54,7 @@ pub struct Board {
     pub pass_line: Exact,
     /// After so many days a score is stale.
     pub stale_days: u32,
-    /// How many points of the query, whatever their standing, stand how.
+    /// The number of points of the query by standing; the filter by standing is ignored.
     pub counts: Vec<(PointStanding, usize)>,
     /// The points.
     pub rows: Vec<BoardRow>,

@@ -351,7 +351,7 @@ impl Batch {
                 after.approved = signed;
                 after.approval_no = Some(approval_no.trim().to_owned());
                 after.commitment_sha256 = Some(*commitment);
-                // Never set back: whoever asks again is seen to ask again.
+                // Never set back, so that repeated requests are visible.
                 after.attempt += 1;
             }
             BatchCommand::Revoke { .. } => {
@@ -360,7 +360,7 @@ impl Batch {
             }
             BatchCommand::Draw { outcome } => {
                 after.drawn_at = Some(context.now);
-                // A vote from before was about the plan, not about who was drawn.
+                // An earlier vote was about the plan and not about the drawn inspectors.
                 after.abandon_vote = None;
                 after.outcome_sha256 = Some(*outcome);
             }

@@ -23,8 +23,8 @@ impl BatchState {
     /// States in which tasks are carried out.
     pub const RUNNING: &'static [BatchState] = &[BatchState::Drawn, BatchState::UnderWay];
 
-    /// States in which something is fixed that a single person must not be able to get rid of: a commitment or an
-    /// outcome. Whoever dislikes the outcome of a draw could otherwise abandon the batch and draw again.
+    /// States with a commitment or an outcome, which a single person must not be able to remove. Otherwise somebody who
+    /// dislikes the outcome of a draw could abandon the batch and draw again.
     pub const COMMITTED: &'static [BatchState] = &[BatchState::Approved, BatchState::Drawn, BatchState::UnderWay];
 }
 
@@ -82,8 +82,8 @@ pub struct BatchStep {
 
 /// Every legal step, in display order.
 ///
-/// Source: the office's rules that a plan is approved before anybody goes out, and that who releases is not who
-/// reviewed; the steps themselves are our judgement.
+/// Source: the office's rules that a plan is approved before anybody goes out, and that the person who releases is not
+/// the one who reviewed; the steps themselves are our judgement.
 pub const BATCH_LIFECYCLE: &[BatchStep] = {
     use BatchAction as A;
     use BatchNext::{Decided, To, Unchanged};

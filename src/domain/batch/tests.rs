@@ -269,7 +269,7 @@ fn guards_hold_a_batch_until_it_is_ready() {
     assert_eq!(review(2, 3), Err(BatchRefusal::Guard(BatchWhy::TasksOpen(2))));
     assert_eq!(review(0, 3), Err(BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(3))));
     assert_eq!(review(0, 0), Ok(BatchState::Reviewed));
-    // What a phone delivers later is reviewed before the batch goes out whole.
+    // A report that a phone delivers later is reviewed before the whole batch is released.
     let late = BatchContext { unreviewed_reports: 1, ..context() };
     let released = take(&in_state(BatchState::Reviewed), &office(1), BatchAction::Release, &late);
     assert_eq!(released, Err(BatchRefusal::Guard(BatchWhy::ReportsUnreviewed(1))));

@@ -7,11 +7,11 @@ use super::pool::{Pool, PoolPoint};
 use super::rules::{Rules, Slot, SlotKind};
 use super::stream::Stream;
 
-/// Who has which tasks. Slots and inspectors are positions in the sorted rules and pool.
+/// Which inspector has which tasks. Slots and inspectors are positions in the sorted rules and pool.
 pub(super) struct Roster {
     /// Tasks of each inspector.
     loads: Vec<u32>,
-    /// For each slot, who has a task then.
+    /// For each slot, the inspectors who have a task in it.
     busy: Vec<Vec<bool>>,
     load_max: u32,
 }

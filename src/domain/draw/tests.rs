@@ -37,7 +37,8 @@ fn drawn(pool: &Pool, rules: &Rules, seed: &Seed) -> Outcome {
     draw::draw(pool, rules, seed).unwrap()
 }
 
-/// Golden: proofs of this algorithm were made with these results. Whoever changes one needs a new [`draw::ALGORITHM`].
+/// Golden: proofs of this algorithm were made with these results. A change of any of them needs a new
+/// [`draw::ALGORITHM`].
 #[test]
 fn the_algorithm_stays_as_it_is() {
     let mut all = String::new();

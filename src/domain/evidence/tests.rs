@@ -152,7 +152,7 @@ fn nobody_moves_faster_than_the_limit_between_two_findings() {
         let detail = told(away(at), 150).unwrap();
         assert!(detail.starts_with("667 km/h"), "{at} {detail}");
     }
-    // Only the nearest before and after it; the faster of them is told.
+    // Only the nearest finding before and after it; the faster journey is named.
     let others = [away("08:00:00"), capture("08:30:00", 31.0, None), capture("09:30:00", 31.0, None), away("09:31:00")];
     assert_eq!(travel(&here, &others, 1), None);
     let both = [away("08:50:00"), capture("09:10:00", 31.2, None)];

@@ -84,7 +84,7 @@ macro_rules! facets {
 /// Which readers of an issue may filter by a facet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// Whoever reads the issue.
+    /// Every reader of the issue.
     ToAll,
     /// All but inspectors, whose views of what others found do not show it.
     NotToInspectors,

@@ -50,7 +50,7 @@ pub struct Report {
     pub sent_at: Option<Timestamp>,
 }
 
-/// What is said about the call, and not about the finding, is neither stored nor compared.
+/// Fields about the call, and not about the finding, are neither stored nor compared.
 fn is_never_kept(_: &Option<Timestamp>) -> bool {
     true
 }

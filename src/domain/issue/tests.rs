@@ -49,7 +49,7 @@ pub(super) fn office(n: u128) -> Actor {
     person(Role::Office, 30 + n)
 }
 
-/// An issue, its county, and what is known when a step is decided.
+/// An issue, its county, and the context in which a step is decided.
 pub(super) struct Case {
     pub(super) issue: Issue,
     pub(super) calendar: WorkCalendar,

@@ -177,8 +177,8 @@ impl ScheduledTask {
         if is_behind { Light::Yellow } else { Light::Green }
     }
 
-    /// The days on which whoever does it is reminded: LS, LF − 3, LF − 1 and LF in working days, none before LS, each
-    /// once.
+    /// The days on which the person who does it is reminded: LS, LF − 3, LF − 1 and LF in working days, none before LS,
+    /// each once.
     #[must_use]
     pub fn reminder_days(&self, calendar: &WorkCalendar) -> BTreeSet<Date> {
         let finish = |before: u32| back(calendar, self.latest_finish, before);

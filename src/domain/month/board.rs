@@ -10,7 +10,7 @@ use crate::domain::text::text_enum;
 use crate::domain::time::Date;
 
 text_enum! {
-    /// How a point stands.
+    /// The standing of a point.
     pub enum PointStanding {
         Pass = "pass", "达标", "Passes";
         Fail = "fail", "未达标", "Fails";
@@ -33,7 +33,7 @@ pub struct StandingPoint {
     pub is_demo: bool,
     /// How it stands.
     pub standing: PointStanding,
-    /// The score that it stands by: the month's, or the latest that is not stale.
+    /// The score that decides its standing: the month's, or the latest that is not stale.
     pub score: Option<Exact>,
     /// Whether that score failed an item with a veto.
     pub is_vetoed: bool,
@@ -43,7 +43,7 @@ pub struct StandingPoint {
 }
 
 impl StandingPoint {
-    /// How `point` stands on the day of the cut-off.
+    /// The standing of `point` on the day of the cut-off.
     #[must_use]
     pub fn of(point: &PointRow, day: Date, rules: &Rules) -> Self {
         let latest = point.latest.as_ref();

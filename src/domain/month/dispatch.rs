@@ -37,7 +37,7 @@ pub struct Candidate {
     pub severity: Severity,
     /// Whether the unit did not sign in by the deadline.
     pub is_unclaimed: bool,
-    /// How often it was returned, by whatever unit.
+    /// How often it was returned, by any unit.
     pub returns: u32,
     /// Its deadline.
     pub due_at: Timestamp,

@@ -47,7 +47,7 @@ pub struct PointScore {
     pub is_vetoed: bool,
 }
 
-/// The latest valid score of a point, of whatever month.
+/// The latest valid score of a point, of any month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatestScore {

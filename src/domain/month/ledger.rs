@@ -35,7 +35,7 @@ impl EntryKind {
 }
 
 text_enum! {
-    /// How far an entry is.
+    /// The state of an entry.
     pub enum EntryState {
         Proposed = "proposed", "拟定", "Proposed";
         Approved = "approved", "已审批", "Approved";

@@ -73,7 +73,7 @@ pub struct Barred {
 pub struct SampleTask {
     /// The issue.
     pub issue: IssueId,
-    /// Who goes; `None` when everybody had found or checked it.
+    /// The inspector who goes; `None` when everybody had found or checked it.
     pub inspector: Option<InspectorKey>,
     /// On which day.
     pub on: Date,
@@ -113,7 +113,7 @@ pub struct SamplePool {
     pub members: Vec<Member>,
     /// Hundredths carried over from the daily draw before; `None` for the first, and for a monthly one.
     pub carried: Option<u32>,
-    /// The inspectors who could be given a look-back, by key; drawn anew for every sample.
+    /// The inspectors who could be given a look-back, by key; keys are drawn again for every sample.
     pub inspectors: Vec<InspectorKey>,
     /// The first day on which somebody may be sent.
     pub first: Date,

@@ -27,7 +27,7 @@ pub struct Closed {
     pub closed_at: Timestamp,
     /// Who found it.
     pub finder_id: UserId,
-    /// Who checked or closed it, in whatever round.
+    /// Who checked or closed it, in any round.
     pub checkers: Vec<UserId>,
 }
 
@@ -244,7 +244,7 @@ text_enum! {
 pub struct LookBackTask {
     /// The issue.
     pub issue_id: IssueId,
-    /// Who goes; `None` when everybody had found or checked it.
+    /// The inspector who goes; `None` when everybody had found or checked it.
     pub inspector: Option<UserId>,
     /// On which day: working days and days off are equally likely.
     pub on: Date,

@@ -119,7 +119,7 @@ fn an_account_that_waits_is_open_once_to_each_fresh_address() {
     assert_eq!(book.fail("a", "home", 60), Ok(()));
     // What was let past the wait did not make it longer, but counts: 5 + 1 + 1 failures.
     assert_eq!(book.fail("a", "stranger0", 60), Err((240, Count::Account)));
-    // Another account is none of this.
+    // Another account is not affected.
     assert_eq!(book.sign_in("b", "stranger0", 60), Ok(()));
 }
 
@@ -131,7 +131,7 @@ fn nobody_is_locked_out_of_an_account_that_a_stranger_keeps_locked() {
             let _ = book.fail("a", &format!("stranger{number}"), round * 900);
         }
         assert_eq!(book.sign_in("a", &format!("phone{round}"), round * 900), Ok(()));
-        // Where it signed in it is at home: a slip there is no harm.
+        // At an address where the account has logged in, one wrong password does not matter.
         assert_eq!(book.fail("a", "phone0", round * 900), Ok(()));
         assert_eq!(book.sign_in("a", "phone0", round * 900), Ok(()));
         // The stranger's wait goes on all the same.
@@ -149,7 +149,7 @@ fn fresh_tries_at_one_account_are_a_hundred_and_then_a_hundred_a_day() {
     assert_eq!(book.fail("a", "phone", 0), Err((60, Count::Account)));
     // An hour later: one at the wait's end, four come back.
     assert_eq!(tries(&mut book, 10_000, 3_600), 5);
-    // At home one is let in whatever the bots do.
+    // At a proven address the user can log in, whatever attackers do.
     let mut book = Book::default();
     book.sign_in("a", "home", 0).unwrap();
     tries(&mut book, 0, 0);
@@ -189,7 +189,7 @@ fn a_success_clears_what_it_proves() {
     assert_eq!(book.rows("b", "home").pair, before.rows("b", "home").pair);
     // The strangers have two left, not five.
     assert_eq!((0..9).filter(|_| book.fail("a", "stranger9", 0).is_ok()).count(), 2);
-    // The owner's own five, away from home: all are taken back.
+    // Five failures of the owner at an unproven address: all are taken back.
     let mut book = Book::default();
     (0..5).for_each(|_| book.fail("a", "hotel", 0).unwrap());
     assert_eq!(book.sign_in("a", "hotel", 60), Ok(()));

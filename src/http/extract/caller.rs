@@ -96,8 +96,8 @@ async fn authenticate(request: &HttpRequest, used: SessionUse) -> Result<Caller,
     }
 }
 
-/// Whether a program or a page says that nobody asked for this: a page that is open reads again what it shows. Whoever
-/// says so wrongly is logged out earlier, nothing else.
+/// Whether the call says that no person asked for it: an open page that reads again what it shows. A caller who says so
+/// wrongly is only logged out earlier.
 fn is_unattended(request: &HttpRequest) -> bool {
     request.method().is_safe() && request.headers().get(UNATTENDED).is_some_and(|value| value.as_bytes() == b"?1")
 }

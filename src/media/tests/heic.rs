@@ -137,7 +137,7 @@ fn what_is_put_together_in_unusual_ways_has_no_preview() {
         let other = Item { kind: *kind, ..Item::coded(1, (64, 64), &coded) };
         assert_eq!(fails(&heic_file(&[other, tile.clone()], &[(1, vec![2])])), RenderError::NoPreview, "{kind:?}");
     }
-    // A grid of grids, one of itself, and one of itself through another.
+    // A grid of grids, a grid that contains itself, and one that contains itself through another.
     let (outer, outer_parts) = grid_of(1, vec![3, 3]);
     let (inner, inner_parts) = grid_of(3, vec![2, 2]);
     let nested = heic_file(&[outer.clone(), inner, tile.clone()], &[outer_parts, inner_parts]);

@@ -39,7 +39,7 @@ fn what_is_cut_off_anywhere() {
         for keep in [bytes.len() / 100, bytes.len() * 6 / 10, bytes.len() - end] {
             let cut = &bytes[..keep.max(12)];
             assert!(matches!(inspect_bytes(cut), Err(Rejection::Truncated)), "{kind:?} {keep} of {}", bytes.len());
-            // A truncated JPEG would be shown as far as it goes; it is refused before that.
+            // A truncated JPEG could be shown in part; it is refused before that.
             assert!(kind == MediaKind::Jpeg || render(cut, kind, 1).is_err());
         }
     }

@@ -57,9 +57,9 @@ pub(super) struct Doc {
     days_open: Option<i32>,
 }
 
-/// Most days that are told apart. Source: our choice; the longest limit is 30 days.
+/// Most days that are distinguished. Source: our choice; the longest limit is 30 days.
 pub(in crate::store) const DAYS_OPEN_MAX: i32 = 99;
-/// Most reminders that are told apart. Source: our choice.
+/// Most reminders that are distinguished. Source: our choice.
 const REMINDERS_MAX: i32 = 9;
 /// Lengths of the codes of a county, a township and a community. Source: GB/T 2260, GB/T 10114.
 const AREA_LENGTHS: [usize; 3] = [6, 9, 12];

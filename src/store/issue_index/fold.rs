@@ -14,7 +14,7 @@ use crate::store::dialect::{ASKED_AT_ONCE, each_some, insert_all};
 use crate::store::schema::{issue_index_chunks, issue_index_docs, issue_index_terms, issue_index_todo, issues};
 use crate::store::{Conn, StoreError};
 
-/// How far a run came.
+/// The result of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Folded {
     /// Changes that were taken in.

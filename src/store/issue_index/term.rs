@@ -36,7 +36,7 @@ pub(in crate::store) enum Term<'a> {
     HandlerRun(&'a str),
     /// A relapse of an earlier issue.
     Rebound,
-    /// Reminded of so often, or more often.
+    /// Reminded of this many times or more.
     Reminded(i32),
     /// Closed.
     Closed,

@@ -368,7 +368,7 @@ pub(super) fn between(
     from: Option<Timestamp>,
     to: Option<Timestamp>,
 ) -> Result<RoaringBitmap, StoreError> {
-    // What is not released, closed or due has no such time.
+    // An issue that is not released, closed or due has no such time.
     let mut to = to;
     match order {
         Order::Receipt => {}

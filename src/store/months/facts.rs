@@ -61,7 +61,7 @@ pub struct Asked<'a> {
     pub calendar: &'a WorkCalendar,
     /// How.
     pub gathering: Gathering,
-    /// Whether every issue is put together from its events.
+    /// Whether every issue is rebuilt from its events.
     pub is_from_events: bool,
 }
 
@@ -393,7 +393,7 @@ const FIELDS: [&str; 11] = [
     "requests",
 ];
 
-/// An issue that is put together from its events.
+/// An issue that is rebuilt from its events.
 #[derive(Debug, Default)]
 struct Story {
     fields: Map<String, Value>,

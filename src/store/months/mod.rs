@@ -338,7 +338,7 @@ pub fn keep_bytes(conn: &mut Conn, sha256: Digest, bytes: &[u8]) -> Result<(), S
     Ok(())
 }
 
-/// The bytes under this digest; empty when there are none. Whoever relies on them compares their digest.
+/// The bytes under this digest; empty when there are none. A caller who relies on them must compare their digest.
 pub fn bytes(conn: &mut Conn, sha256: Digest) -> Result<Vec<u8>, StoreError> {
     let pieces: Vec<Vec<u8>> = month_pieces::table
         .filter(month_pieces::sha256.eq(sha256))

@@ -78,7 +78,7 @@ fn points_are_drawn_by_weight() {
     is_fair(&counts, &weights);
 }
 
-/// 10,000 draws of one task: who goes, when, and under which name.
+/// 10,000 draws of one task: the inspector, the slot and the code name.
 #[test]
 fn people_slots_and_names_are_even() {
     let pool = plain_pool(1, 5);
@@ -112,7 +112,7 @@ fn every_active_point_has_a_chance() {
         point.point_type = "TOI".into();
         point.days_since_visit = Some(0);
     }
-    // The last two points of the stratum without a quota belong to a unit of their own.
+    // The last two points of the stratum without a quota belong to a separate unit.
     pool.units.push(plain_unit(2));
     let other = pool.units[1].id;
     pool.points[10..].iter_mut().for_each(|point| point.lead_unit = other);

@@ -29,7 +29,7 @@ fn only_the_recused_person_is_replaced() {
             assert_eq!(before, after);
         }
     }
-    // Whoever left does not come back.
+    // An inspector who was redrawn is not drawn again.
     let mut redraws = vec![first];
     let mut gone = HashSet::from([leaves]);
     loop {

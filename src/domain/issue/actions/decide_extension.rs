@@ -58,7 +58,7 @@ impl Body for DecideExtension {
         let due = issue.clock.due_at;
         let request = issue.answer(actor, &answer, context.now)?;
         if let (true, Some(until)) = (self.granted, request.until) {
-            // The deadline may have moved past the requested one meanwhile, for example by a pause.
+            // The deadline may have moved past the requested one since, for example by a pause.
             let later = due.map_or(until, |due| until.max(due));
             request.until = Some(later);
             issue.clock.due_fixed = Some(later);

@@ -344,7 +344,7 @@ impl Transition {
         let kind = (self.event().action.rules().tells)(self);
         let notice = kind.and_then(|kind| {
             let (issue, event) = (self.after(), self.event());
-            // A unit is told of no step that its history of the issue does not show.
+            // A unit gets no notice of a step that its history of the issue does not show.
             let recipient = kind.recipient(issue).filter(|recipient| match recipient {
                 Recipient::Unit(_) => event.is_public(),
                 Recipient::Office | Recipient::Inspector(_) => true,
@@ -398,7 +398,7 @@ impl Command {
         invalid.into_result()
     }
 
-    /// Changes `issue`; answers whether others are told of it, and the issue that it opens.
+    /// Changes `issue`; answers whether others get a notice, and the issue that the step opens.
     ///
     /// # Errors
     /// Those of [`Body::take`].

@@ -27,8 +27,8 @@ pub struct ReportFix {
     pub remedy: Remedy,
     /// At least one `same-angle` and one `wide`, sent before.
     pub photos: Vec<CommandPhoto>,
-    /// When it was written, by the device's clock: what was written offline counts from then,
-    /// where that clock goes right and the report comes within a day.
+    /// When it was written, by the device's clock: an offline report counts from then, if that clock is right and the
+    /// report arrives within a day.
     #[serde(default)]
     pub composed_at: Option<Timestamp>,
     /// What the device's clock showed as this call was sent.

@@ -44,7 +44,7 @@ fn coming_off_the_books_moves_no_deadline_back() {
     let mut case = Case::rectifying("2026-08-03 09:00", "3wd", Severity::Low);
     let before = case.issue.clock.due_at.unwrap();
     case.take("2026-08-03 10:00", &office(1), hang(&["2026-08-20"]));
-    // Meanwhile the calendar changed: the Saturday and Sunday before are working days.
+    // The calendar has changed since: the Saturday and Sunday before are working days.
     let mut rules = case.calendar.rules().clone();
     rules.makeup.insert("2026-08-08".parse().unwrap());
     rules.makeup.insert("2026-08-09".parse().unwrap());

@@ -36,7 +36,7 @@ fn a_score_is_stale_after_ninety_two_days() {
     // 30 September is 92 days after 30 June.
     assert_eq!([standing(&last("2026-06-30")), standing(&last("2026-06-29"))], [Pass, Stale]);
     assert_eq!(standing(&point(1, 1, None)), Never);
-    // The month's mean is what it stands by, not the last visit alone.
+    // The month's mean decides its standing, not the last visit alone.
     let both = PointRow { month_score: Some(score("80")), ..last("2026-09-29") };
     assert_eq!(standing(&both), PointStanding::Fail);
 }

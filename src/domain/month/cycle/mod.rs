@@ -18,7 +18,7 @@ use crate::domain::text::text_enum;
 use crate::domain::time::Timestamp;
 
 text_enum! {
-    /// How far a month is.
+    /// The state of a month.
     pub enum MonthState {
         Open = "open", "进行中", "Open";
         Frozen = "frozen", "已冻结", "Frozen";
@@ -159,7 +159,7 @@ pub struct LockVote {
     pub results: Digest,
 }
 
-/// A month and how far it is.
+/// A month and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MonthRecord {

@@ -80,7 +80,7 @@ impl IssueFacts {
         Proposal { key, measure, trigger, unit_id: self.unit_id, reason, rows, events }
     }
 
-    /// The instant as of which it is judged how far it is overdue; `None` when it is not.
+    /// The instant up to which its delay is counted; `None` when it is not overdue.
     fn overdue_at(&self, now: Timestamp) -> Option<Timestamp> {
         let at = self.handled_at.unwrap_or(now);
         (!self.is_hung && self.due_at < at).then_some(at)

@@ -28,7 +28,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// Who is told of a measure, besides the unit.
+    /// Who is informed of a measure, besides the unit.
     pub enum Addressee {
         Office = "office", "督查室", "Supervision office";
         DeputyHead = "deputy-head", "领导小组副组长", "Deputy head of the leading group";
@@ -38,7 +38,7 @@ text_enum! {
 }
 
 impl Measure {
-    /// Who is told of it, besides the unit. Source: our judgement.
+    /// Who is informed of it, besides the unit. Source: our judgement.
     #[must_use]
     pub const fn addressee(self) -> Addressee {
         match self {

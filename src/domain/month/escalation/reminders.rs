@@ -19,7 +19,7 @@ text_enum! {
 /// A reminder of one deadline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reminder {
-    /// Identifies it: the issue, the deadline and the kind. A new deadline is reminded of anew.
+    /// Identifies it: the issue, the deadline and the kind. A new deadline gets a reminder of its own.
     pub key: String,
     /// The issue.
     pub issue_id: IssueId,

@@ -40,7 +40,7 @@ fn proposed(issue: &IssueFacts, now: &str, known: &BTreeSet<String>) -> Vec<Prop
 
 fn told(issue: &IssueFacts, now: &str) -> Vec<(Measure, Trigger)> {
     let proposals = proposed(issue, now, &BTreeSet::new());
-    // Whatever is proposed has a key of its own, a reason, a row and an event.
+    // Every proposal has its own key, a reason, a row and an event.
     let keys: BTreeSet<&String> = proposals.iter().map(|proposal| &proposal.key).collect();
     assert_eq!(keys.len(), proposals.len());
     for proposal in &proposals {
@@ -200,11 +200,11 @@ fn red_cards_and_black_lists_lead_to_talks_and_referrals() {
     others.red_cards.reverse();
     assert_eq!(proposed_for_unit(&others, &rules, &none(), &none())[0].key, anew[0].key);
     assert!(!known.contains(&anew[0].key) && anew[0].key.len() < 200, "{}", anew[0].key);
-    // Not while one stands, also one of the time when keys named no cards.
+    // Not while one is in force, including those from before keys named cards.
     assert_eq!(proposed_for_unit(&others, &rules, &known, &known), []);
     let old = BTreeSet::from([format!("talk:red-cards:2026-09:{}", unit_id(1))]);
     assert_eq!(proposed_for_unit(&others, &rules, &known, &old), []);
-    // The next month counts anew.
+    // The next month is counted separately.
     let next = UnitMonth { month: Month::parse("2026-10").unwrap(), ..unit_month(2, 0) };
     assert_eq!(proposed_for_unit(&next, &rules, &known, &known).len(), 1);
 }
@@ -267,7 +267,7 @@ fn a_unit_is_reminded_half_way_and_before_it_is_too_late() {
     // The job was late: the last one alone, and not the earlier one afterwards.
     let only = BTreeSet::from([due("2026-09-09T20:00:00", &none).unwrap().key]);
     assert_eq!(due("2026-09-09T20:00:00", &only), None);
-    // A new deadline is reminded of anew.
+    // A new deadline gets a reminder of its own.
     let extended = at("2026-09-12T00:00:00");
     let again = reminder(facts.issue_id, facts.started_at, extended, at("2026-09-09T20:00:00"), &county, &only);
     assert_eq!(again.map(|reminder| reminder.kind), Some(ReminderKind::Half));

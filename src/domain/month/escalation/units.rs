@@ -10,7 +10,7 @@ use crate::domain::month::{Listed, Month, Row};
 use crate::domain::text::text_enum;
 
 text_enum! {
-    /// What leads to a referral whatever the scores are.
+    /// What leads to a referral independent of scores.
     pub enum IncidentKind {
         Fraud = "fraud", "有组织弄虚作假", "Organised fraud";
         Leak = "leak", "泄露暗访方案", "Leak of a plan";
@@ -38,7 +38,7 @@ pub struct UnitMonth {
     pub name: String,
     /// The month.
     pub month: Month,
-    /// Red cards of the month that stand.
+    /// Red cards of the month that are in force.
     pub red_cards: Vec<CardId>,
     /// Months running on the black list, this one included; 0 when it is not on it, or the month is not locked.
     pub black_months: u32,
@@ -71,9 +71,10 @@ fn is_live(proposal: &Proposal, live: &BTreeSet<String>) -> bool {
 /// The talks and referrals that a unit's month leads to. `known` are the keys of all that was ever proposed, `live` those
 /// of what is proposed now or stands.
 ///
-/// What red cards led to is proposed anew when other cards are enough for it, unless the same measure for that month is
-/// live: a talk that was withdrawn with one of its cards says nothing about the next card. The 《政府督查工作条例》 (国令第733号) holds those who threaten or take
-/// revenge on inspectors liable; the other thresholds are the county's, at [`EscalationRules`].
+/// A measure that red cards led to is proposed again when other cards suffice for it, unless the same measure for that
+/// month is live: that a talk was withdrawn with one of its cards says nothing about the next card. The 《政府督查工作条例》
+/// (国令第733号) holds those who threaten or take revenge on inspectors liable; the other thresholds are the county's, at
+/// [`EscalationRules`].
 #[must_use]
 pub fn proposed_for_unit(
     unit: &UnitMonth,

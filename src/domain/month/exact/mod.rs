@@ -277,8 +277,8 @@ impl<'de> Deserialize<'de> for Exact {
     }
 }
 
-/// A share of a whole, or of nothing. A rate of nothing is neither 0 nor 1: whoever computes with it must say what
-/// becomes of it.
+/// A share of a whole, or of nothing. A rate of nothing is neither 0 nor 1: every computation must say what it makes of
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Rate {
     /// This share.

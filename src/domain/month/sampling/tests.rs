@@ -163,7 +163,7 @@ fn a_tenth_of_same_day_closings_is_drawn_over_a_month_however_few_a_day_has() {
     assert_eq!(staged_draw(&eleven, Some(90), &rules(), &mut chance).drawn.len(), 2);
     let once = staged_draw(&eleven, Some(89), &rules(), &mut chance);
     assert_eq!((once.drawn.len(), once.carried), (1, 99));
-    // The first draw begins with any remainder, and none draws what there is not.
+    // The first draw may begin with any remainder, and no draw takes more than there is.
     let begun: BTreeSet<u32> =
         (0..200).map(|seed| staged_draw(&[], None, &rules(), &mut seeded(seed)).carried).collect();
     assert!(begun.len() > 60 && begun.iter().all(|carried| *carried < 100));

@@ -146,7 +146,7 @@ fn a_township_answers_for_its_territory_by_half() {
     // A unit that is no township answers for nothing of others, wherever it is.
     facts.units = vec![unit(1), unit(2)];
     assert_eq!(known(&score(&facts, 2).points.value), exact("90"));
-    // Nothing on a territory weighs nothing: not even as a row.
+    // A territory without issues has no weight, and no row.
     facts.units = vec![unit(1), township(2)];
     let none = Rules { territorial_share: Exact::zero(), ..Rules::default() };
     assert_eq!(UnitScore::of(&facts.units[1], &facts, &none, SPANS).scored_points, 1);

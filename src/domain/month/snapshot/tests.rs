@@ -70,7 +70,7 @@ fn what_differs_from_the_stored_results_is_told_by_name() {
     assert_eq!((&*score.stored, &*score.recomputed), ("99", "539/6"));
     let lines = told.iter().find(|differing| differing.figure.ends_with("/deductions/lines/length")).unwrap();
     assert_eq!((&*lines.stored, &*lines.recomputed), ("0", "1"));
-    // A unit that is missing is told, too.
+    // A missing unit is reported, too.
     let mut fewer = stored.clone();
     fewer.units.remove(1);
     let told = verify(&fewer, &stored);

@@ -161,7 +161,7 @@ fn a_record_is_checked_field_by_field() {
         }),
         []
     );
-    // The clock was set back meanwhile; what was found is told by either clock.
+    // The clock was set back during the visit; findings may have times of either clock.
     let set_back = |found: &'static str| {
         faults(move |value| {
             value["began_at"] = json!("2026-08-05T08:00:00+08:00");
