@@ -47,13 +47,15 @@ export const enFigures: Record<FiguresKey, string> = {
     "osed late + overdue).",
   "figures.monthsCut": "There are many; only the latest {count} were counted.",
   "figures.method":
-    "Weeks begin on Monday. Received and closed go by when that was; due, on time and not on time by the " +
-    "week of the deadline, without what is void. Not on time includes what is late now. Where none was du" +
-    "e there is no rate. Rework and days are of those closed in these weeks, relapses of those received.",
+    "Weeks begin on Monday. Received and closed are counted in the week in which they happened; due, on time " +
+    "and not on time in the week of the deadline, without void issues. Not on time includes issues that are " +
+    "late now. There is no rate if none was due. Rework and days are of those closed in these weeks, relapses " +
+    "of those received.",
   "figures.methodReleased":
-    "Weeks begin on Monday. Released and closed go by when that was; due, on time and not on time by the " +
-    "week of the deadline, without what is void. Not on time includes what is late now. Where none was du" +
-    "e there is no rate. Rework and days are of those closed in these weeks, relapses of those released.",
+    "Weeks begin on Monday. Released and closed are counted in the week in which they happened; due, on time " +
+    "and not on time in the week of the deadline, without void issues. Not on time includes issues that are " +
+    "late now. There is no rate if none was due. Rework and days are of those closed in these weeks, relapses " +
+    "of those released.",
   "figures.countedAt": "Counted at {at}. Each figure leads to the issues it counts.",
   "today.title": "To do today",
   "today.queues": "Queues",
@@ -62,7 +64,7 @@ export const enFigures: Record<FiguresKey, string> = {
   "today.months": "Months with a step to take",
   "today.complaints": "Complaints to answer",
   "wall.title": "Before and after",
-  "wall.intro": "What was closed: before on the left, after on the right, the latest first.",
+  "wall.intro": "Closed issues: before on the left, after on the right, the latest first.",
   "wall.empty": "Nothing has been closed.",
   "wall.before": "Before",
   "wall.after": "After",

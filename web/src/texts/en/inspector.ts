@@ -5,7 +5,7 @@ export const enInspector: Record<keyof typeof zhInspector, string> = {
   "points.install": "Add it to the home screen to open it without a network",
   "points.installHow": "How",
   "points.title": "Points nearby",
-  "points.noPosition": "No position; in order of code",
+  "points.noPosition": "No position; sorted by code",
   "points.more": "{count} more; search for them",
   "points.asOf": "Points as of {at}",
   "tasks.todo": "To do: {what}",

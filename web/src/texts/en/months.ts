@@ -35,7 +35,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
     "The month is cut off at 24:00 of its last day; it can be frozen from the first working day of the next.",
   "nextHint.freeze":
     "Reads all data as of the cut-off and computes the scores. What happens after the freeze counts in later months.",
-  "nextHint.preview": "Then each unit sees its own score with all that it is made of, and may object in time.",
+  "nextHint.preview": "Then each unit sees its own score with everything it is computed from, and may object in time.",
   "nextHint.wait-objections":
     "Units may object until the deadline. Afterwards, once all objections are answered, the month is decided.",
   "nextHint.answer":
@@ -49,7 +49,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "nextHint.lock-second":
     "The first person has signed. Check the ranking, and that the digest is the one that they saw.",
   "nextHint.publish":
-    "Give the number of the circular. Then units see the ranking of their group, and the ledger is cashed by it.",
+    "Enter the number of the circular. Then units see the ranking of their group, and the ledger is cashed by it.",
   "nextHint.done": "",
   "take.freeze": "Freeze the data",
   "take.preview": "Open the preview",
@@ -135,7 +135,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "months.titleOf": "Month {month}",
   "months.month": "{year}-{month}",
   "months.noneOffice": "No month can be scored yet.",
-  "months.noneYet": "No month has been published yet. It is shown here from its preview or its lock on.",
+  "months.noneYet": "No month has been published yet. A month is shown here from its preview or its lock on.",
   "months.older": "Earlier months ({count})",
   "months.lockedLate": "Locked late",
   "months.next": "Next: {what}",
@@ -160,7 +160,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "months.nowTitle": "To be done now",
   "months.busy": "Sending…",
   "months.save": "Save",
-  "months.notYet": "This step is not possible yet; it will be in time, or once what it needs is there.",
+  "months.notYet": "This step is not possible yet; it will be when its time has come and everything it needs is there.",
   "months.haveChecked": "I have checked the ranking and the digest",
   "months.firstPerson": "First person",
   "months.secondPerson": "Second person",
@@ -211,8 +211,8 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "ranking.insufficientHint": "With too few scored points and too few due issues they are listed without a rank.",
   "ranking.method":
     "Score = points × weight + handling × weight + durability × weight − deductions + bonuses, ranked within " +
-    "the group before " +
-    "rounding; equal scores share a rank, and the next ones stay empty. Open a unit for what each number is made of.",
+    "the group before rounding; equal scores share a rank, and the next ranks stay empty. Open a unit to see " +
+    "what each number is computed from.",
   "ranking.group": "Ranking: {group}",
   "ranking.count": "{count} units",
   "ranking.chart": "Scores of {group}; the table says the same",
@@ -292,8 +292,8 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "byHand.givenFor": "For what",
   "byHand.adjustments": "Corrections",
   "byHand.adjustmentsHint":
-    "A locked month never changes: errors are corrected by points in the first later month that is not " +
-    "frozen. A correction stays; another one takes it back.",
+    "A locked month never changes: errors are corrected by points in the first later month that is not frozen. " +
+    "A correction cannot be deleted; another one undoes it.",
   "byHand.noAdjustments": "None this month.",
   "byHand.addAdjustment": "Record a correction",
   "byHand.noneLocked": "No month is locked yet that could be corrected.",

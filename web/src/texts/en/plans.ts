@@ -1,7 +1,7 @@
 import type { PlansKey } from "..";
 
 export const enPlans: Record<PlansKey, string> = {
-  "plans.title": "Where to push next",
+  "plans.title": "Where to improve next",
   "plans.sections": "What to look at",
   "plans.gaps": "Gaps",
   "plans.board": "Points",
@@ -30,7 +30,7 @@ export const enPlans: Record<PlansKey, string> = {
   "heads.chooseUnit": "Choose a unit",
   "heads.from": "First day",
   "heads.to": "Last day",
-  "heads.toHint": "Leave it empty while no end is known; whoever comes next ends it.",
+  "heads.toHint": "Leave it empty while no end is known; the next appointment ends it.",
   "heads.end": "Set the last day",
   "heads.withdraw": "Withdraw",
   "heads.withdrawSure": "Withdraw the appointment of {person} from {day} on?",
@@ -39,12 +39,13 @@ export const enPlans: Record<PlansKey, string> = {
   "heads.noPoints": "Nobody of this name is head of a point.",
   "heads.when": "Term",
   "zones.intro":
-    "Stalls are no fault in these zones at these hours; their dirt is. Inspectors' phones tell when they are in one.",
+    "Stalls are no fault in these zones during these hours, but their dirt is. Inspectors' phones show when " +
+    "they are in one.",
   "zones.empty": "There is no zone yet.",
   "zones.add": "New zone",
   "zones.edit": "Change",
   "zones.remove": "Remove",
-  "zones.removeSure": "Stalls there are a fault again then. Remove it?",
+  "zones.removeSure": "Stalls there then count as a fault again. Remove the zone?",
   "zones.goods": "What may be sold",
   "zones.policy": "Policy number",
   "zones.unit": "Unit that keeps order",
@@ -77,7 +78,7 @@ export const enPlans: Record<PlansKey, string> = {
   "gap.all": "All",
   "gap.matrix": "Points lost (item × type of point)",
   "gap.matrixHint": "The darker, the more was lost; an empty cell was not observed. A number opens the visits.",
-  "gap.list": "What to mend first (lost ÷ effort)",
+  "gap.list": "What to improve first (lost ÷ effort)",
   "gap.item": "Item",
   "gap.type": "Type of point",
   "gap.lost": "Lost",
@@ -116,7 +117,7 @@ export const enPlans: Record<PlansKey, string> = {
   "pointBoard.empty": "No such points.",
   "pointBoard.table": "How points stand",
   "assessment.title": "Countdown",
-  "assessment.empty": "No external assessment is written down yet.",
+  "assessment.empty": "No external assessment has been entered yet.",
   "assessment.edit": "Change the assessment",
   "assessment.add": "Add an assessment",
   "assessment.name": "Name",
@@ -171,7 +172,7 @@ export const enPlans: Record<PlansKey, string> = {
   "needsList.list": "Issues",
   "needsList.empty": "No needs were noted this month.",
   "needsList.count": "Issues",
-  "burden.title": "What the inspection asks of units",
+  "burden.title": "Burden of inspections on units",
   "burden.method":
     "(Handed over + reworked + reminded twice) ÷ points led, of released issues. Heavy: above twice the median.",
   "burden.median": "Median {median}",

@@ -10,7 +10,7 @@ export const enSetup: Record<keyof typeof zhSetup, string> = {
     "installed it.",
   "setup.codeFault": "This is not the setup code",
   "setup.countyName": "Name of the county",
-  "setup.countyNameHint": "Stands on printed notices",
+  "setup.countyNameHint": "Is printed on notices",
   "setup.displayName": "Administrator's name",
   "setup.username": "Login name",
   "setup.usernameHint": "2 to 32 small letters, digits, points, underscores or hyphens",
@@ -47,7 +47,7 @@ export const enSetup: Record<keyof typeof zhSetup, string> = {
   "setup.step.people": "Accounts",
   "setup.step.points": "Points",
   "setup.step.calendar": "Working calendar",
-  "setup.why.county": "Limits are counted in the county's working hours: look at them once.",
+  "setup.why.county": "Limits are counted in the county's working hours: check them once.",
   "setup.why.campaigns": "Tick the county's campaigns. Their items and limits come along and can be changed.",
   "setup.why.units": "Issues are handed to responsible units. There must be one at least.",
   "setup.why.people":

@@ -4,19 +4,19 @@ import { enNames } from "./names";
 /** Words of the first screens. */
 export const enStart: Record<keyof typeof zhStart, string> = {
   ...enNames,
-  "problem.not-signed-in": "Your session has ended. Log in again; what is unsent is still on this device",
+  "problem.not-signed-in": "Your session has ended. Log in again; unsent records are still on this device",
   "problem.credentials-rejected": "Wrong user name or password",
-  "problem.unavailable": "The service is unavailable; it will be tried again",
+  "problem.unavailable": "The service is unavailable; this is tried again later",
   "problem.offline": "No connection",
   "problem.timeout": "The network is too slow; no answer came",
   "problem.unreadable": "The answer could not be read; a gateway may have changed it",
-  "problem.other": "It could not be done ({code})",
+  "problem.other": "This did not work ({code})",
 
   "field.required": "Required",
   "field.too-long": "Too long",
   "field.out-of-range": "Out of range",
   "field.malformed": "Malformed",
-  "field.unknown": "Not known here",
+  "field.unknown": "Not known in the system",
   "field.duplicate": "Given twice",
   "field.missing": "Missing",
   "field.not-allowed": "Not allowed here",
@@ -80,34 +80,35 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "page.renewed":
     "This page could not be fetched; the app may have been updated. Try again or reload. Nothing you entered is lost.",
   "page.notHere":
-    "No network, and this page is not on this device yet. It opens by itself when the network is back. Nothing " +
-    "you entered is lost.",
+    "No network, and this page is not on this device yet. It opens when the network is back. Nothing you " +
+    "entered is lost.",
   "page.broken": "This page has failed",
   "page.brokenHint": "Saved records and drafts are still on this device. Try again, or go to the start.",
   "page.toStart": "To the start",
   "punctuation.colon": ": ",
   "punctuation.dot": " · ",
-  "bar.offline": "No network. Go on; it sends by itself later",
-  "bar.offlineUnsent": "No network. {count} records are on this device and send themselves later",
+  "bar.offline": "No network. Continue as usual; everything is sent later",
+  "bar.offlineUnsent": "No network. {count} records are saved on this device and are sent later",
   "bar.loggedOutEmpty": "Logged out; please log in again",
   "bar.loggedOut": "Session ended; {count} unsent records are on this device",
-  "bar.replacedEmpty": "Another account is logged in on this device; to go on with this page's, log in again",
+  "bar.replacedEmpty":
+    "Another account is logged in on this device; to continue with the account of this page, log in again",
   "bar.replaced":
     "Another account is logged in on this device. {count} records of this page's account are still here; " +
     "log in with it again to send them",
   "bar.unsentLabel": " not delivered",
   "bar.unreadLabel": " unread",
-  "bar.updateReady": "A new version is here; nothing you entered is lost",
+  "bar.updateReady": "A new version is available; nothing you entered is lost",
   "bar.applyUpdate": "Update",
-  "bar.unsentOld": "Records have waited here for {span}; find a network",
+  "bar.unsentOld": "Records have been waiting here for {span}; please find a network",
   "bar.clockFast": "This device is {span} ahead of the server; set its clock",
-  "store.blocked":
-    "Another window still has the old version open. Close or reload it; this one then goes on by itself.",
+  "store.blocked": "Another window still has the old version open. Close or reload it; this window then continues.",
   "store.outdated": "The app was updated in another window; reload this page. What you entered is saved.",
-  "store.full": "This device is full: nothing new can be kept. Make room first; what was saved before is all there.",
+  "store.full":
+    "This device is full: nothing new can be saved. Make room first; everything saved before is still there.",
   "store.closed":
-    "The browser cannot open this device's storage: it may be full, or this is a private window. What you enter" +
-    " now cannot be kept; what was saved before is all there.",
+    "The browser cannot open its storage on this device: it may be full, or this is a private window. What you " +
+    "enter now cannot be saved; everything saved before is still there.",
   "bar.clockSlow": "This device is {span} behind the server; set its clock",
 
   "time.day": "{month}/{day}",
@@ -131,12 +132,12 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "login.username": "User name",
   "login.password": "Password",
   "login.show": "Show the password",
-  "login.samePerson": "Log in again as “{name}”; the unsent records then go on.",
+  "login.samePerson": "Log in again as “{name}”; the unsent records are then sent.",
 
   "place.search": "Search name, address or code",
   "place.demo": "Model point",
-  "points.noReference": "The offline data is not here yet; open this once with a network",
-  "points.noneFound": "No point fits",
+  "points.noReference": "The offline data has not been downloaded yet; open this page once with a network",
+  "points.noneFound": "No point matches",
   "points.neverLoaded": "Not loaded yet",
   "unit.unknown": "Not decided",
 
@@ -144,7 +145,7 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "photo.notLoaded": "Not loaded",
   "photo.reload": "Load again",
   "draft.noPlace": "Draft without a point",
-  "draft.goOn": "Go on: {title}",
+  "draft.goOn": "Continue: {title}",
   "draft.facts": "{count} photos · {at}",
   "records.filter": "Filter",
 
@@ -158,5 +159,5 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "complaint.title": "Complaints and ideas",
   "rows.more": "Show more ({count} so far)",
   "rows.all": "{count} in all, end of the list",
-  "time.paused": "Hung: the clock stands still",
+  "time.paused": "On the books: the clock is paused",
 };
