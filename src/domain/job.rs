@@ -10,17 +10,17 @@ text_enum! {
         SweepOrphans = "sweep-orphans", "清理无主照片", "Forget photos that no issue names";
         SweepFiles = "sweep-files", "清理无记录文件", "Remove files that no row names";
         Scrub = "scrub", "校验原图", "Re-hash originals";
-        LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed in";
-        IndexFingerprints = "index-fingerprints", "建立相似照片索引", "Let photos from before the index of fingerprints be found by it";
+        LapseSignIns = "lapse-sign-ins", "处理逾期未签收", "Start issues that nobody signed for";
+        IndexFingerprints = "index-fingerprints", "建立相似照片索引", "Add photos that are older than the index of fingerprints to it";
         IndexIssues = "index-issues", "更新问题索引", "Bring changed issues into the index that lists and searches are answered from";
-        EndPlans = "end-plans", "挂账方案到期", "Take off the books what has reached the end of its plan";
+        EndPlans = "end-plans", "挂账方案到期", "Take issues off the books whose plan has ended";
         Archive = "archive", "归档", "Archive issues that stayed closed";
-        TellDueSoon = "tell-due-soon", "提醒即将到期", "Tell units of deadlines that are near";
+        TellDueSoon = "tell-due-soon", "提醒即将到期", "Send units notices of deadlines that are near";
         LookForCards = "look-for-cards", "拟定黄红牌和督办清单", "Propose cards by the rules, and keep the dispatch list";
         DrawStaged = "draw-staged", "抽取当日销号问题", "Draw the daily sample of same-day closings";
         GiveLookBacks = "give-look-backs", "指派回头看", "Give drawn look-backs to inspectors";
         FreezeMonths = "freeze-months", "冻结月评", "Freeze months on their day, and open their previews";
-        EndSessions = "end-sessions", "清理过期登录、拒绝记录、旧消息和长任务", "Forget sign-ins that have ended, old refusals, notices and long jobs";
+        EndSessions = "end-sessions", "清理过期登录、拒绝记录、旧消息和长任务", "Delete ended sessions, and old refusals, notices and long jobs";
     }
 }
 

@@ -39,7 +39,7 @@ use crate::domain::issue::Facet;
         (name = "batches", description = "Plans, draws and tasks 暗访批次"),
         (name = "months", description = "The month's scores and ranking 月评"),
         (name = "follow-up", description = "Look-back samples, cards, the dispatch list 督办"),
-        (name = "planning", description = "Where to push next 谋划"),
+        (name = "planning", description = "Where to improve next 谋划"),
         (name = "point-heads", description = "Who answers for a point 点长"),
         (name = "zones", description = "Where stalls are permitted 一摊一策"),
         (name = "packets", description = "Unsent records that the office hands in 补录"),

@@ -28,7 +28,7 @@ export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module)
 /** Large, and never loaded by the phones of those who find and fix; `reader` is of those who only read. */
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
 export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
-/** Where to push next: of the office, and of leaders. */
+/** Where to improve next: of the office, and of leaders. */
 export const plans = part(() => import("./office/plans/PlansPage").then((module) => module.PlansPage));
 export const reader = part(() => import("./office/reader/ReaderPages").then((module) => module.ReaderPages));
 export const settings = part(() => import("./office/settings/SettingsPages").then((module) => module.SettingsPages));

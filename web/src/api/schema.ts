@@ -4127,7 +4127,7 @@ export interface components {
         };
         /** @description `request-hang`. */
         RequestHang: {
-            /** @description At least one, of what keeps it safe meanwhile, sent before. */
+            /** @description At least one photo of the interim safety measure, sent before. */
             photos: components["schemas"]["ActionPhoto"][];
             /** @description What will be done by when. */
             plan: components["schemas"]["PlanBody"][];
@@ -4151,9 +4151,9 @@ export interface components {
         };
         /** @description `resubmit`. */
         Resubmit: {
-            /** @description Mended words. */
+            /** @description The corrected description. */
             description?: string | null;
-            /** @description Mended item. */
+            /** @description The corrected item. */
             item_code?: string | null;
             /** @description Further photos, sent before. */
             photos?: components["schemas"]["ActionPhoto"][];
@@ -4447,7 +4447,7 @@ export interface components {
         };
         /** @description `send-back`. */
         SendBack: {
-            /** @description What to mend. */
+            /** @description What to correct. */
             reason: string;
         };
         /** Format: uuid */
@@ -4630,7 +4630,7 @@ export interface components {
         ShownTime: string;
         /** @description `sign-in`. */
         SignIn: {
-            /** @description Person who will see to it; whoever signs in when absent. */
+            /** @description The person who will handle it; if absent, the person who takes the step. */
             handler?: string | null;
         };
         /** @description A session that has just begun. The token is shown only once. */

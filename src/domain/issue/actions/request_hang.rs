@@ -24,7 +24,7 @@ pub struct RequestHang {
     pub plan: Plan,
     /// Why it cannot be fixed now.
     pub reason: String,
-    /// At least one, of what keeps it safe meanwhile, sent before.
+    /// At least one photo of the interim safety measure, sent before.
     pub photos: Vec<CommandPhoto>,
 }
 

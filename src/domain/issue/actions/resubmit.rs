@@ -17,13 +17,13 @@ use crate::domain::shown_time::Moment;
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resubmit {
-    /// Mended words.
+    /// The corrected description.
     #[serde(default)]
     pub description: Option<String>,
-    /// Mended severity.
+    /// The corrected severity.
     #[serde(default)]
     pub severity: Option<Severity>,
-    /// Mended item.
+    /// The corrected item.
     #[serde(default)]
     pub item_code: Option<String>,
     /// Further photos, sent before.

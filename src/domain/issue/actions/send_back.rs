@@ -16,7 +16,7 @@ use crate::domain::shown_time::Moment;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendBack {
-    /// What to mend.
+    /// What to correct.
     pub reason: String,
 }
 

@@ -16,7 +16,7 @@ use crate::domain::{limits, text};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// Person who will see to it; whoever signs in when absent.
+    /// The person who will handle it; if absent, the person who takes the step.
     #[serde(default, deserialize_with = "text::optional_name")]
     pub handler: Option<String>,
 }

@@ -35,7 +35,7 @@ type Section = keyof typeof SECTIONS;
 
 const isSection = (name: string): name is Section => name in SECTIONS;
 
-/** Where to push next; leaders see the schedules and the areas of it. */
+/** Where to improve next; leaders see the schedules and the areas of it. */
 export function PlansPage() {
   const isOffice = may("manage-planning");
   const names = (Object.keys(SECTIONS) as Section[]).filter((name) => isOffice || !SECTIONS[name].isOffice);

@@ -1,4 +1,4 @@
-// Texts of the pages where the office and leaders see where to push next; loaded with them.
+// Texts of the pages where the office and leaders see where to improve next; loaded with them.
 export const zhPlans = {
   "plans.title": "谋划",
   "plans.sections": "谋划内容",
