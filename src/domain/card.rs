@@ -69,7 +69,7 @@ pub struct Card {
     pub id: CardId,
     /// Increases by one with every event.
     pub version: i64,
-    /// Where it stands.
+    /// Its state.
     pub state: CardState,
     /// What the rules proposed, and why.
     pub proposal: Proposal,

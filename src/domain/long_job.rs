@@ -16,7 +16,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// How far it is.
+    /// Its state.
     pub enum LongJobState {
         Queued = "queued", "排队中", "Not begun";
         Running = "running", "进行中", "Under way";
@@ -109,7 +109,7 @@ pub struct LongJob {
     pub sheet: SheetForm,
     /// Who asked for it; nobody else learns of it.
     pub owner_id: UserId,
-    /// How far it is.
+    /// Its state.
     pub state: LongJobState,
     /// Rows that are done.
     pub done: i64,

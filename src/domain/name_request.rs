@@ -60,7 +60,7 @@ pub struct NameRequest {
 pub enum NameRefusal {
     /// It is not at this point.
     Illegal {
-        /// Where it stands.
+        /// Its state.
         state: NameRequestState,
         /// What was asked for.
         action: NameRequestAction,

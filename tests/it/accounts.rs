@@ -14,7 +14,7 @@ fn is_signed_in(operation: &Operation) -> bool {
     operation.facts["security"].as_array().is_none_or(|ways| ways.iter().any(|way| way != &json!({})))
 }
 
-/// Asks with this account named, and with all else that an operation wants before it is asked who calls.
+/// Calls with this account named, and with everything else that an operation requires before it checks the caller.
 fn ask(client: &Client<'_>, contract: &Contract, operation: &Operation, account: &str) -> Answer {
     let query: Vec<String> = operation
         .parameters("query")

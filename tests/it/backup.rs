@@ -222,7 +222,7 @@ on_both! {
         assert_eq!(assert_whole(&mut target.db.connect(), &target.photo_store), 1);
     }
 
-    /// So much later that they do not go in together.
+    /// So much later that they are not written in one group.
     fn an_issue_may_name_a_later_one(db: TestDb) {
         let mut conn = db.connect();
         rows::one_issue(&mut conn, db.backend());
@@ -368,7 +368,7 @@ on_both! {
             for key in &table.foreign_keys {
                 let to = carried.iter().position(|shape| shape.table == key.table).unwrap();
                 let forward = dump::FORWARD.contains(&(shape.table.as_str(), key.column.as_str()));
-                // A relapse, and what a look-back found, come after what they speak of.
+                // A relapse, and the result of a look-back, come after the issue that they refer to.
                 let backward = shape.table == "issues" && ["parent_id", "look_back_of"].contains(&key.column.as_str());
                 assert!(to < at || forward || backward, "{}.{} refers to {}", shape.table, key.column, key.table);
             }

@@ -256,7 +256,7 @@ on_both! {
         assert_eq!((count(&answers, 201), count(&answers, 200)), (1, 1), "{answers:?}");
         assert!(!tasks_of(&service, username).contains(&task));
         own.put_json(&format!("/visits/{}", new_id()), &body).refused(422, "invalid-fields");
-        // The same again without the task is a visit that nobody drew, and does not count unless the county says so.
+        // The same record without the task is a visit that was not drawn, and does not count unless the county says so.
         let mut sudden = body.clone();
         sudden.as_object_mut().unwrap().remove("task");
         let sudden = walk::record(&own, &sudden);
@@ -412,7 +412,7 @@ on_both! {
         let after = drawn_by(id);
         assert!(after.dropped || after.people[0] != before.people[0]);
         assert_eq!((after.point_id, after.from_at), (before.point_id, before.from_at));
-        // Nobody draws again and again alone until those are left whom they want.
+        // One person alone cannot redraw repeatedly until the inspectors that they want are left.
         take(&first, id, "redraw", &body(&code)).refused(403, "separation-of-duties");
         let shown = |client: &Client<'_>| client.get(&format!("/batches/{id}")).expect(200).json["allowed_actions"].clone();
         let redraws = |of: Value| of.as_array().unwrap().contains(&json!("redraw"));

@@ -173,7 +173,7 @@ fn no_choice_forbids_what_fits_two_of_its_branches() {
     assert!(null || says_null(exif), "{exif}");
 }
 
-/// What OpenAPI and HTTP want of every answer and parameter.
+/// What OpenAPI and HTTP require of every answer and parameter.
 #[test]
 fn the_document_describes_every_answer_and_no_parameter_is_null() {
     let mut seen = 0;

@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use crate::startup::{Serving, anfang, folder, refuses, text};
 
-/// Its words come from the file where neither flag nor variable says otherwise.
+/// Values come from the file unless a flag or a variable sets them.
 #[test]
 fn a_flag_comes_before_a_variable_before_the_file() {
     let folder = folder();

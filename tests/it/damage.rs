@@ -157,7 +157,7 @@ fn tables(conn: &mut Conn) -> i64 {
     found.count
 }
 
-/// A migration that this program does not know ran: a newer one's, or one from beside.
+/// A migration has run that this program does not know: of a newer version, or of another branch.
 fn unknown_schemas(backend: Backend) {
     let ours = versions().unwrap().pop().unwrap();
     for theirs in ["20991231000001", "20261101000777"] {

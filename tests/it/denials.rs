@@ -147,7 +147,7 @@ on_both! {
         service.sign_in("discipline01").get("/audit?cursor=3").expect(200);
     }
 
-    /// After their time refusals go, in bounded pieces, and audit records stay.
+    /// After their retention time refusals are deleted, in bounded batches; audit records stay.
     fn refusals_are_forgotten_after_their_time(db: TestDb) {
         let service = Service::start(db);
         let many: Vec<Denial> = (0..2_500)

@@ -30,7 +30,7 @@ fn await_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Says aloud that a case is left out here; where the build server could run it, that is a failure.
+/// Reports that a case is left out here; on the build server, which could run it, that is a failure.
 fn left_out(what: &str) {
     let could = std::env::var_os("CI").is_some() && rustix::process::geteuid().is_root();
     assert!(!could, "not possible on the build server: {what}");
@@ -38,7 +38,7 @@ fn left_out(what: &str) {
     let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
 
-/// An answer with a problem's status, code and, where it passes, time to come back.
+/// The status and code of a problem and, if it is temporary, when to retry.
 #[track_caller]
 fn refused(answer: Option<(u16, Vec<u8>)>, status: u16, code: &str, about: &str) {
     let (found, body) = answer.unwrap_or_else(|| panic!("no answer: {about}"));
@@ -382,15 +382,15 @@ fn what_a_killed_process_left_is_synced_before_anybody_is_answered() {
     county.assert_whole(&program, "after");
 }
 
-/// A picture of several megabytes: comments of a JPEG weigh as much as one likes.
+/// A picture of several megabytes: comments in a JPEG may be as long as one likes.
 fn heavy_picture(seed: u64) -> Vec<u8> {
     let picture = pictures::jpeg(seed, 64, 48);
     let comment = [&[0xFF, 0xFE, 0xFF, 0xFF][..], &[b'x'; 0xFFFD]].concat();
     [&picture[..2], &comment.repeat(100), &picture[2..]].concat()
 }
 
-/// What SQLite moves from its log into its file can fail where every statement succeeds, and SQLite itself says so to
-/// nobody.
+/// Copying SQLite's log into its file can fail although every statement succeeds, and SQLite itself does not report
+/// that.
 #[test]
 fn a_disk_that_does_not_take_the_log_into_the_file_is_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -157,7 +157,7 @@ on_both! {
             import(&office, "items", items.as_bytes()).expect(200);
             assert_eq!(item(&office, "WM-07")["fault"], fault);
         }
-        // What the sheet has no column for stays.
+        // Values without a column in the sheet stay.
         assert_eq!((&after["chips"], &after["source"], &after["veto"]), (&before["chips"], &before["source"], &before["veto"]));
     }
 

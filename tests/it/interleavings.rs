@@ -31,7 +31,7 @@ fn service() -> Option<Service> {
     Some(Service::start(TestDb::create(Backend::Postgres)?))
 }
 
-/// A lock that others meet, until it is let go.
+/// A lock that makes others wait until it is released.
 struct HeldLock(Conn);
 
 impl HeldLock {
@@ -56,7 +56,7 @@ impl HeldLock {
     fn until_waiting(&mut self, count: u64) {
         let begun = Instant::now();
         loop {
-            // Statistics are kept still within a transaction, unless they are let go.
+            // Within a transaction, statistics do not change unless the snapshot is cleared.
             self.0.batch_execute("SELECT pg_stat_clear_snapshot()").unwrap();
             let waiting = db_schema::query(
                 &mut self.0,
@@ -76,7 +76,8 @@ impl HeldLock {
     }
 }
 
-/// Starts both, the second once the first has met what is held, lets go when both wait, and answers what became of each.
+/// Starts the first, then the second when the first waits at the held lock; releases it when both wait, and answers the
+/// result of each.
 #[track_caller]
 fn interleaved<A: Send, B: Send>(
     mut held: HeldLock,
@@ -359,7 +360,7 @@ fn of_two_photos_under_one_id_at_once_the_first_is_kept_and_nothing_of_the_other
     assert_eq!(service.originals().len(), 1);
 }
 
-/// The use and the ending of one sign-in meet at its row, in either order: it stays ended.
+/// The use and the ending of one session meet at its row, in either order: it stays ended.
 #[test]
 fn a_sign_in_that_is_ended_while_it_is_used_stays_ended() {
     let Some(service) = service() else { return };
@@ -481,7 +482,7 @@ fn a_point_that_is_renamed_while_an_issue_is_added_is_found_by_its_new_name() {
         990001-EST-0001,禾苑新区,EST,31.20985,107.48995,WM WS SL YL,1,U03,U06,青禾县城关街道禾丰路22号\n";
     let import = || office.send("POST", "/imports/points", &[("content-type", "text/csv")], Some(sheet.as_bytes()));
     let held = HeldLock::rows(&service, "points WHERE code = '990001-EST-0001'");
-    // The report is complete, and the job wants to run, while the import waits for the second point.
+    // The report is complete and the job is about to run while the import waits for the second point.
     let report_and_index = || {
         let issue = service.report_with_photos();
         service.block_on(upkeep::index_issues).unwrap();
@@ -557,7 +558,8 @@ fn frozen_while_a_step_waits(service: &Service, card: &serde_json::Value, action
     })
 }
 
-/// A step that is timed before the gathering and written after it is not in the snapshot, and the check knows that.
+/// A step with a time before the gathering that is written after it is not in the snapshot, and the check takes this
+/// into account.
 #[test]
 fn a_month_can_be_checked_that_was_gathered_between_the_time_of_a_step_and_its_writing() {
     let Some(service) = service() else { return };

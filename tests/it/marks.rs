@@ -105,7 +105,7 @@ on_both! {
         let mut body = service.report_body(&[photo]);
         body["photos"][0]["marks"] = json!([blur(0.1, 0.1, 0.4, 0.9)]);
         inspector.put_json(&format!("/issues/{issue}"), &body).expect(201);
-        // Renditions without marks were made by then, and stay where nobody is shown them.
+        // Renditions without marks exist by then; they stay stored, but nobody gets them.
         service.drain_jobs();
         service.steps(issue, &[Action::Approve, Action::Release]);
         let unit = service.sign_in("unit02");

@@ -13,7 +13,7 @@ const CALLERS: usize = 24;
 /// Source: our choice; only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Unavailable, and says when to come back.
+/// Unavailable, and says when to retry.
 #[track_caller]
 fn unavailable(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) {
     let retry_after = answer.as_ref().unwrap().headers().get("retry-after").is_some();

@@ -198,7 +198,7 @@ on_both! {
             }
         }
         device.change_password(&nth(5), PASSWORD).expect(204);
-        // The one who changed it stays, all others go.
+        // The session that changed it stays, all others end.
         device.get("/me").expect(200);
         other.get("/me").refused(401, "not-signed-in");
         assert_eq!(latest(&service, "password-changed")["target"], "user:office01");

@@ -54,7 +54,7 @@ fn is_free(gate: &Gate) -> bool {
     (figures.held, figures.waiting, figures.callers) == (0, 0, 0)
 }
 
-/// Takes all places for as long as they are kept.
+/// Takes all places and holds them.
 fn take_all(service: &Service, gate: &Gate, count: usize) -> Vec<Place> {
     service.block_on(async |_| {
         let mut places = Vec::new();

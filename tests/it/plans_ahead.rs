@@ -173,7 +173,7 @@ on_both! {
         let held = of_market();
         assert_eq!((&held["standing"], &held["score"]), (&json!("fail"), &json!("100.00")));
         assert_eq!(held["overdue"], json!([issue]));
-        // 92 days later nobody knows.
+        // A point without a score for more than 92 days is stale.
         service.pass(DAY * 92);
         assert_eq!(of_market()["standing"], "fail");
         service.pass(DAY);

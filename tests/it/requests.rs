@@ -48,7 +48,7 @@ fn open(service: &Service, line: &str, headers: &str, body: &[u8]) -> TcpStream 
 fn answer(mut stream: TcpStream) -> Raw {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
-    // What was sent and not read may make the end of the connection an error: the answer has come before.
+    // If sent bytes were not read, closing the connection may be an error; the answer has arrived before that.
     while let Ok(count) = stream.read(&mut piece) {
         if count == 0 {
             break;
@@ -306,7 +306,7 @@ on_both! {
             ("POST", "/api/v1/issues".to_owned(), format!("content-type: {FORM}\r\ncontent-length: 9000\r\n"), &form),
             ("POST", "/api/v1/issues".to_owned(), format!("content-type: {FORM}\r\ncontent-length: 9000\r\n"), &[part("photo", "", half), b"--edge\r\n".to_vec()].concat()),
         ];
-        // Side by side: each waits as long as the server is patient.
+        // In parallel, because each waits for the server's whole timeout.
         let silent: Vec<TcpStream> = kinds.iter().map(|(method, path, headers, body)| open(&service, &format!("{method} {path} HTTP/1.1"), headers, body)).collect();
         for (stream, kind) in silent.into_iter().zip(&kinds) {
             let answer = answer(stream);

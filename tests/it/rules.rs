@@ -63,7 +63,7 @@ on_both! {
 
     fn a_fix_that_was_written_offline_is_on_time(db: TestDb) {
         let service = Service::start(db);
-        // Two hours by the clock, then one, since it comes back.
+        // Two hours by the clock, then one, because it is a relapse.
         for (composed, skew, on_time) in [(HOUR * 2, 0, true), (HOUR, 301, false), (HOUR, 300, true), (HOUR * 2, 0, false)] {
             let issue = service.drive_to(State::Rectifying);
             let released = service.clock.now();
@@ -167,7 +167,7 @@ on_both! {
         attempt(&service, issue, "office01", Action::Withdraw, &json!({})).refused(403, "forbidden");
         service.step(issue, "inspector01", Action::Withdraw, &json!({})).in_state("void");
         attempt(&service, issue, "inspector01", Action::Withdraw, &json!({})).refused(409, "issue-illegal-transition");
-        // Its reply was lost, and the report comes again: it stays withdrawn.
+        // Its reply was lost and the report is sent again: it stays withdrawn.
         inspector.put_json(&format!("/issues/{issue}"), &report).expect(200).in_state("void");
         // One that is whole is the office's.
         let whole = service.report_with_photos();
@@ -236,7 +236,7 @@ on_both! {
         let closed = service.step(issue, "office01", Action::Pass, &body).in_state("closed");
         assert_eq!(closed.json["desk_reason"], "视频连线核查");
         assert!(closed.json["flags"].as_array().unwrap().iter().any(|flag| flag["code"] == "desk-check"));
-        // Whether somebody went there is the office's to know.
+        // Only the office may know whether somebody went there.
         for person in cast::readers().filter(|person| person.role != Role::Office) {
             let read = service.sign_in(person.username).read(issue).json;
             assert!(read.get("desk_reason").is_none(), "{person:?}");

@@ -332,7 +332,7 @@ on_both! {
         }
     }
 
-    /// Parts that nobody puts together are paid for and never seen.
+    /// Parts of an upload that is never completed are paid for and never listed.
     fn an_upload_in_parts_that_fails_is_given_up(db: TestDb) {
         let setup = Setup::new(db);
         for failing in ["partNumber=2", "complete"] {
@@ -439,7 +439,7 @@ on_both! {
 fn a_store_that_is_not_there_is_told_at_once() {
     let Some(db) = TestDb::create(Backend::Sqlite) else { return };
     let s3 = S3::start();
-    // Bound and let go: nobody listens there.
+    // Bound and released again, so nobody listens there.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let service = Service::with_photos(db, |folder| s3.photos_at(gone, folder, "county/"));
     unavailable(service.anybody().get("//readyz"));

@@ -41,7 +41,8 @@ on_both! {
         assert_eq!(other.get("/saved-views").expect(200).json["items"], json!([]));
     }
 
-    /// A page is no part of a list: a view of 999 rows, or of a page that is no more, would be refused when it is opened.
+    /// A page is not part of a list: a view of 999 rows, or of a page that no longer exists, would be refused when it
+    /// is opened.
     fn a_list_is_named_without_its_page(db: TestDb) {
         let service = Service::start(db);
         let office = service.sign_in("office01");

@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(states(&list()), ["open", "open", "open", "open", "open", "done"]);
         assert_eq!((&list().json["done"], &list().json["office_people_min"]), (&json!(false), &json!(2)));
 
-        // Zone and hours are right when somebody says so, and only there a word counts.
+        // Zone and hours count as done when somebody confirms them; only they can be confirmed.
         mark(&chief, "county", &json!("confirmed")).expect(200);
         assert_eq!(step(&list(), "county"), "done");
         let refused = mark(&chief, "units", &json!("confirmed")).refused(422, "invalid-fields");

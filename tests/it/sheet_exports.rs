@@ -125,7 +125,7 @@ on_both! {
         let check = |query: &str| points(&office, query, text)["doubt"].clone();
         assert_eq!(check("?check=true"), Value::Null);
         assert_eq!(check("?check=true&crs=cgcs2000"), Value::Null);
-        // What is in WGS-84 is read as if a map of Amap or Baidu had said it.
+        // Positions in WGS-84 are imported as if they came from Amap or Baidu.
         for crs in ["gcj02", "bd09"] {
             assert_eq!(check(&format!("?check=true&crs={crs}")), "shifted", "{crs}");
         }

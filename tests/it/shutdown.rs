@@ -49,7 +49,7 @@ fn demo(data: &std::path::Path, more: &[&str]) -> Serving {
     Serving::start(command)
 }
 
-/// What was accepted is finished and acknowledged; nobody new is let in.
+/// Accepted requests are finished and acknowledged; new ones are refused.
 #[test]
 fn an_upload_under_way_is_acknowledged_after_the_signal() {
     let folder = folder();
@@ -92,7 +92,7 @@ fn an_upload_under_way_is_acknowledged_after_the_signal() {
     assert_eq!(again.end(Signal::TERM), Some(0));
 }
 
-/// The log of a main job names nobody and no place, in either form and however much is logged.
+/// The log of the main job names no person and no place, in either format and at every level.
 #[test]
 fn the_log_tells_nothing_of_people_and_places() {
     for format in ["text", "json"] {

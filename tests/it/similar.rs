@@ -80,7 +80,7 @@ fn sql_bytes(service: &Service, id: Uuid) -> String {
     }
 }
 
-/// Puts so many photos of one look into the database, past the service, all on an issue.
+/// Inserts this many similar photos of one issue directly into the database.
 fn put_alike(service: &Service, issue: Uuid, count: u32, bits: u64) {
     let (hex, series) = match service.db.backend() {
         Backend::Sqlite => (
@@ -345,7 +345,7 @@ on_both! {
         // As the schema's step leaves them.
         let mut conn = service.database();
         conn.batch_execute("DELETE FROM fingerprint_bands; DELETE FROM unit_fingerprint_bands; UPDATE blobs SET indexed_at = NULL").unwrap();
-        // Killed half-way: the first batch stays, the next turn goes on behind it.
+        // Killed halfway: the first batch stays, and the next run continues after it.
         let done = service.block_on(async |app| anfang::app::upkeep::index_fingerprints(app).await.unwrap());
         assert!(done.more && done.done < 120, "{done:?}");
         assert!(bands("fingerprint_bands") < whole);

@@ -106,7 +106,7 @@ on_both! {
     }
 
     fn a_body_that_takes_too_long_in_all_is_given_up(db: TestDb) {
-        // However much comes and however steadily; a form may take as long for each of its parts.
+        // However much arrives and however steadily; a form may take that long for each of its parts.
         let timeouts = BodyTimeouts { silence: FOR_EVER, whole: Duration::from_millis(200), bytes_per_second: 0 };
         let service = service(db, timeouts);
         for (what, head, start) in kinds(&service) {

@@ -124,7 +124,7 @@ fn a_log_filter_without_sense_is_refused() {
     serve_refuses(&["--log", "=,="], "--log");
 }
 
-/// The tests' own server is such a one.
+/// The PostgreSQL server of the tests does not sync.
 #[test]
 fn a_postgres_that_does_not_sync_is_refused() {
     let Some(db) = TestDb::create_empty(Backend::Postgres) else { return };

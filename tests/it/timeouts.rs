@@ -89,7 +89,7 @@ fn a_transaction_that_says_nothing_for_too_long_is_ended_and_its_connection_repl
             .write(move |conn| {
                 put(conn, "lost")?;
                 conn.batch_execute("SELECT pg_advisory_xact_lock(7)")?;
-                // Waits until the server has ended the other, which says nothing meanwhile.
+                // Waits until the server has ended the other connection, which sends nothing during this time.
                 other.batch_execute("SELECT pg_advisory_lock(7)")?;
                 put(conn, "lost, too")
             })

@@ -201,7 +201,7 @@ on_both! {
         inspector.read(issue).in_state("submitted");
         assert!(service.sign_in("office01").get(&format!("/photos/{id}/original")).expect(200).bytes == bytes);
         assert_eq!(left_behind(&service), Vec::<PathBuf>::new());
-        // The answer was lost: whoever asks learns that nothing is left to do.
+        // The answer was lost: asking for the offset shows that nothing is left to send.
         assert_eq!(upload.offset(), bytes.len());
         upload.patch(299_999, &bytes[299_999..]).refused(409, "upload-offset");
         upload.patch(bytes.len(), b"").expect(204);

@@ -108,7 +108,7 @@ on_both! {
         assert_eq!(refused(&|body| body["place"]["name"] = json!(" ")), "/place/name");
         assert_eq!(refused(&|body| body["place"]["location"]["lon"] = json!(181)), "/place/location/lon");
         assert_eq!(refused(&|body| body["item_code"] = json!("WM-99")), "/item_code");
-        // Any item may be violated where nobody knows yet what kind of place it is.
+        // Any item may be reported at a place whose kind is not known yet.
         let items = inspector.get("/items").expect(200).json["items"].clone();
         for item in items.as_array().unwrap().iter().step_by(7) {
             let mut body = body_at(&service, &place, &[inspector.send_photo()]);

@@ -49,7 +49,7 @@ on_both! {
             "began_at", "ended_at", "id", "interviews", "location", "missing_photos", "point_id", "results", "task",
         ]);
         assert_eq!(inspector.get(&format!("/visits/{id}")).expect(200).json, told.json);
-        // The issue is as if it had been reported by itself.
+        // The issue is the same as if it had been reported separately.
         let opened = service.sign_in("office01").read(issue).in_state("submitted").json;
         assert_eq!((&opened["visit_id"], &opened["item_code"]), (&json!(id), &json!("WM-07")));
         let seen = read(&service, id).json;
@@ -130,7 +130,7 @@ on_both! {
         let answers = at_once(4, |_| put(&service.sign_in("inspector01"), id, &body));
         assert_eq!((count(&answers, 201), count(&answers, 200)), (1, 3), "{answers:?}");
         assert_eq!(issues_in_all(&service), 3);
-        // Two visits that open the same issue: one of them is refused whole.
+        // Two visits that open the same issue: one of them is refused completely.
         let mut first = clean(&service);
         fail(&inspector, &mut first, "WM-07");
         let ids = [new_id(), new_id()];
@@ -243,7 +243,7 @@ on_both! {
         let id = record(&inspector, &body);
         let missing = || read(&service, id).json["missing_photos"].clone();
         assert_eq!(missing(), json!([photo]));
-        // Nobody else may put one in its place.
+        // Nobody else may send a photo with its id.
         let other = service.sign_in("inspector02");
         other.put_photo(photo, &service.picture()).refused(409, "id-reused");
         let mut theirs = clean(&service);

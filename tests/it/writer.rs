@@ -54,7 +54,7 @@ on_both! {
                     start.wait();
                     for write in 0..WRITES {
                         let key = format!("{thread:02}-{write:02}");
-                        // One in six fails and one in six panics, both after a row was put in.
+                        // One in six fails and one in six panics, both after inserting a row.
                         let way = (thread + write) % 6;
                         let answer: Result<(), StoreError> = block_on(store.write(move |conn| {
                             put(conn, &key)?;

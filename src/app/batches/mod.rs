@@ -26,7 +26,7 @@ use crate::store::batches::{self, Progress};
 pub struct ShownBatch {
     /// The batch.
     pub batch: Batch,
-    /// How far it is.
+    /// Its state.
     pub progress: Progress,
     /// What the caller may do with it now.
     pub allowed: Vec<BatchAction>,

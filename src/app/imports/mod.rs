@@ -43,7 +43,7 @@ use crate::store::{Conn, StoreError, dialect, users};
 pub struct Imported {
     /// Rows that were not there before.
     pub created: usize,
-    /// Rows that differ from what was there.
+    /// Rows that differ from the existing ones.
     pub changed: usize,
     /// Rows that are there already.
     pub unchanged: usize,

@@ -35,7 +35,7 @@ pub struct BoardQuery {
 /// A point of the board.
 #[derive(Debug, Clone)]
 pub struct BoardRow {
-    /// How it stands.
+    /// Its standing.
     pub point: StandingPoint,
     /// Its code.
     pub code: String,

@@ -31,7 +31,7 @@ pub struct StandingPoint {
     pub lead_unit_id: UnitId,
     /// Whether it is a demonstration point.
     pub is_demo: bool,
-    /// How it stands.
+    /// Its standing.
     pub standing: PointStanding,
     /// The score that decides its standing: the month's, or the latest that is not stale.
     pub score: Option<Exact>,

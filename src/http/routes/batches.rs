@@ -53,7 +53,7 @@ struct BatchView {
     id: BatchId,
     /// What `If-Match` must name.
     version: i64,
-    /// Where it stands.
+    /// Its state.
     state: BatchState,
     /// Its plan.
     plan: Plan,

@@ -28,7 +28,7 @@ struct ComplaintBody {
     kind: ComplaintKind,
     /// 1–2000 characters.
     body: String,
-    /// Whether those who read it may know who it was; else nobody is told.
+    /// Whether its readers may know who wrote it; otherwise nobody learns that.
     named: bool,
 }
 
@@ -211,7 +211,7 @@ async fn file(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AnswerBody {
-    /// 1–2000 characters; whoever complained reads it.
+    /// 1–2000 characters; the author of the complaint reads it.
     answer: String,
 }
 

@@ -84,7 +84,7 @@ struct SituationView {
     median_days: Option<f64>,
 }
 
-/// How a unit stands.
+/// The present state of a unit.
 #[derive(Debug, Serialize, ToSchema)]
 struct UnitFigures {
     unit_id: UnitId,
@@ -155,7 +155,7 @@ async fn read(
     Ok(web::Json(figures::read(&app, &caller.0, query, weeks).await?.into()))
 }
 
-/// How a township stands.
+/// The present state of a township.
 #[derive(Debug, Serialize, ToSchema)]
 struct AreaFigures {
     /// Its area code.

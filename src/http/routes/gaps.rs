@@ -208,7 +208,7 @@ async fn put_effort(app: web::Data<App>, caller: Active, body: Body<EffortBody>)
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct BoardParams {
-    /// Only points that stand so.
+    /// Only points with this standing.
     standing: Option<PointStanding>,
     /// Only demonstration points, or only the others.
     demo: Option<bool>,
@@ -223,7 +223,7 @@ struct BoardParams {
     cursor: Option<String>,
 }
 
-/// How many points stand so.
+/// The number of points with this standing.
 #[derive(Debug, Serialize, ToSchema)]
 struct StandingCount {
     /// How.
@@ -247,9 +247,9 @@ struct BoardPointView {
     lead_unit_id: UnitId,
     /// Whether it is a demonstration point.
     demo: bool,
-    /// How it stands.
+    /// Its standing.
     standing: PointStanding,
-    /// The score that it stands by, with two decimals: the mean of the month's visits, or the latest one that is not
+    /// The score behind it, with two decimals: the mean of the month's visits, or the latest one that is not
     /// stale.
     #[schema(required = true)]
     score: Option<String>,
@@ -294,7 +294,7 @@ struct BoardView {
     pass_line: String,
     /// After so many days a score is stale.
     stale_days: u32,
-    /// How many points of the query stand how, whatever `standing` says.
+    /// The number of points of the query by standing, without the filter `standing`.
     counts: Vec<StandingCount>,
     /// Failing points first, the lowest score at the top, then stale, never scored and passing ones.
     items: Vec<BoardPointView>,
@@ -303,7 +303,7 @@ struct BoardView {
     next_cursor: Option<String>,
 }
 
-/// How every point stands today; for the office alone.
+/// The standing of every point today; for the office alone.
 #[utoipa::path(tag = "planning", params(BoardParams), responses((status = 200, body = BoardView)))]
 #[get("/point-board")]
 async fn point_board(

@@ -78,7 +78,7 @@ struct ImportParams {
 struct ImportedView {
     /// Rows that were not there before.
     created: usize,
-    /// Rows that differ from what was there.
+    /// Rows that differ from the existing ones.
     changed: usize,
     /// Rows that are there already.
     unchanged: usize,
@@ -103,7 +103,7 @@ struct EmptiedView {
     line: u64,
     /// Column by name.
     column: &'static str,
-    /// What was there, as people read it.
+    /// The existing value, as people read it.
     was: String,
 }
 
@@ -196,7 +196,7 @@ pub(in crate::http) struct ExportParams {
     pub(in crate::http) format: Option<SheetFormat>,
 }
 
-/// What is there as a sheet, which imports again unchanged. Passwords are in none.
+/// The existing rows as a sheet, which can be imported again unchanged. No sheet contains passwords.
 #[utoipa::path(
     tag = "imports",
     params(("kind" = ImportKind, Path), ExportParams),

@@ -51,7 +51,7 @@ struct LongJobView {
     kind: LongJobKind,
     /// How its sheet is written.
     format: SheetFormat,
-    /// How far it is.
+    /// Its state.
     state: LongJobState,
     /// Rows that are done.
     done: i64,

@@ -34,7 +34,7 @@ struct MapView {
     tiles: Option<TilesView>,
 }
 
-/// The county's own picture and where it lies.
+/// The county's own picture and its position.
 #[derive(Debug, Serialize, ToSchema)]
 struct MapImageView {
     /// Digest of its file, which `GET /map/image` answers.
@@ -181,7 +181,7 @@ fn corners_of(text: &str) -> Result<Corners, Problem> {
     }
 }
 
-/// Where the picture shall lie.
+/// The position of the picture.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PlacementBody {

@@ -29,7 +29,7 @@ struct NameRequestView {
     code_name: String,
     /// Why.
     reason: String,
-    /// How far it is.
+    /// Its state.
     state: NameRequestState,
     /// The keeper who asks.
     asked_by: UserId,
@@ -141,7 +141,7 @@ async fn answer_request(
     Ok(web::Json(names::answer(&app, &caller.0, batch, id, consents).await?.into()))
 }
 
-/// Who is behind a code name.
+/// The inspector behind a code name.
 #[derive(Debug, Serialize, ToSchema)]
 struct NameView {
     /// The account.

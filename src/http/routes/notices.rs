@@ -54,7 +54,7 @@ struct NoticeView {
     /// When that was; what is coarser than exact begins then. `null` where it is not told.
     #[schema(required = true)]
     at: Option<NoticeTime>,
-    /// How fine that is.
+    /// How exact that time is.
     fineness: Fineness,
     /// Whether it came since the reader last marked what is read.
     unread: bool,

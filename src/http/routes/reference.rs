@@ -121,7 +121,7 @@ struct PointParams {
     r#type: Option<String>,
     /// Inspected by this campaign.
     campaign: Option<String>,
-    /// `false` for those that were taken out of use, which only those are told who keep the points.
+    /// `false` for points out of use, which only those who maintain points can see.
     active: Option<bool>,
     /// Most rows, 1–200, 50 when nothing is said.
     #[param(minimum = 1, maximum = 200)]
@@ -184,7 +184,7 @@ fn position(text: &str) -> Result<Location, Problem> {
     Ok(location)
 }
 
-/// One point, with an `ETag` that whoever changes it sends as `If-Match`.
+/// One point, with an `ETag` that a change sends as `If-Match`.
 #[utoipa::path(tag = "reference", params(("id" = PointId, Path)), responses((status = 200, body = PlaceView)))]
 #[get("/points/{id}")]
 async fn read_point(app: web::Data<App>, caller: Active, id: web::Path<PointId>) -> Result<HttpResponse, Problem> {
@@ -365,7 +365,7 @@ async fn units(
     Ok(web::Json(Items { items: known.units.into_iter().filter(fits).map(UnitView::from).collect() }))
 }
 
-/// One unit, with an `ETag` that whoever changes it sends as `If-Match`.
+/// One unit, with an `ETag` that a change sends as `If-Match`.
 #[utoipa::path(tag = "reference", params(("id" = UnitId, Path)), responses((status = 200, body = UnitView)))]
 #[get("/units/{id}")]
 async fn read_unit(app: web::Data<App>, caller: Active, id: web::Path<UnitId>) -> Result<HttpResponse, Problem> {

@@ -116,7 +116,7 @@ struct ChecklistView {
 struct StepView {
     /// Which.
     step: SetupStep,
-    /// How far it is.
+    /// Its state.
     state: StepState,
 }
 

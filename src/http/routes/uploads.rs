@@ -91,7 +91,7 @@ async fn begin(
     Ok(response.insert_header((LOCATION, format!("{UPLOADS_PATH}/{}", incoming.id))).finish())
 }
 
-/// Where an upload stands; whoever announced it may go on from there.
+/// The offset of an upload, from which its owner may continue.
 #[utoipa::path(
     tag = "photos",
     params(("id" = PhotoId, Path), ("Tus-Resumable" = String, Header, description = "`1.0.0`")),

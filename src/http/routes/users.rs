@@ -39,7 +39,7 @@ struct UserView {
     campaign: Option<CampaignCode>,
     /// Whether it is the unit's vice head 分管领导, who confirms severe fixes.
     vice_head: bool,
-    /// Whether a password of its own is still to be set.
+    /// Whether the user must still set a password of their own.
     must_change_password: bool,
     /// Since when it may not log in.
     #[schema(required = true)]
@@ -115,7 +115,7 @@ struct NewUserBody {
 struct NewUserView {
     /// The account.
     user: UserView,
-    /// The drawn password; it is told once.
+    /// The generated password; it is shown once.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<String>,
 }
@@ -177,7 +177,7 @@ async fn change(
     Ok(web::Json(users::change(&app, &caller.0, id.into_inner(), change).await?.into()))
 }
 
-/// A password that was drawn; it is told once.
+/// A generated password; it is shown once.
 #[derive(Debug, Serialize, ToSchema)]
 struct DrawnPassword {
     /// To be changed at the first login.

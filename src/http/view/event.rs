@@ -57,9 +57,9 @@ pub struct OfficeEvent {
 pub struct EventView {
     /// The version it led to, as the reader counts.
     pub version: i64,
-    /// When, as fine as the reader may know it; what is coarser than exact begins then.
+    /// The time, as exactly as the reader may know it; a half day or a day is given by its beginning.
     pub at: ShownTime,
-    /// How fine that is.
+    /// How exact that time is.
     pub fineness: Fineness,
     /// Which side took it; `null` for the service.
     #[schema(required = true)]

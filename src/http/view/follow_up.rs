@@ -139,7 +139,7 @@ pub struct OfficeCard {
     pub proposed_at: Timestamp,
     /// What the rules say.
     pub proposal: String,
-    /// Who is told of it, besides the unit.
+    /// Who is informed of it, besides the unit.
     pub addressee: Addressee,
     /// Who issued it.
     #[schema(required = true)]

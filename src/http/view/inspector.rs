@@ -27,7 +27,7 @@ pub struct FinderIssue {
     pub number: Option<String>,
     /// What `If-Match` must name: counts the steps that the finder may know of.
     pub version: i64,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// 1, and one more with each failed check.
     pub round: i32,
@@ -136,7 +136,7 @@ pub struct TaskIssue {
     pub number: Option<String>,
     /// What `If-Match` must name: counts from the release.
     pub version: i64,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// 1, and one more with each failed check.
     pub round: i32,

@@ -119,7 +119,7 @@ impl From<&Objection> for ObjectionView {
 pub struct MonthView {
     /// Which, such as `2026-09`.
     pub month: Month,
-    /// How far it is.
+    /// Its state.
     pub state: MonthState,
     /// What `If-Match` must name.
     pub version: i64,
@@ -159,7 +159,7 @@ pub struct OfficeMonth {
     /// The digest of its snapshot.
     #[schema(required = true)]
     pub snapshot_sha256: Option<Digest>,
-    /// The digest of its results. Whoever locks it names this.
+    /// The digest of its results, which the lock must name.
     #[schema(required = true)]
     pub results_sha256: Option<Digest>,
     /// When the preview was opened.
@@ -340,7 +340,7 @@ pub struct WeighedPointView {
     pub score: String,
 }
 
-/// A line of E, what is taken away.
+/// A line of E, the deductions.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeductionView {
     /// For what.
@@ -484,9 +484,9 @@ pub struct StandingPointView {
     pub lead_unit_id: UnitId,
     /// Whether it is a demonstration point.
     pub is_demo: bool,
-    /// How it stands.
+    /// Its standing.
     pub standing: PointStanding,
-    /// The score that it stands by.
+    /// The score that decides its standing.
     #[schema(required = true)]
     pub score: Option<String>,
     /// Whether that failed an item with a veto.

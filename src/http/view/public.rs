@@ -109,7 +109,7 @@ macro_rules! public_issue {
             pub number: Option<String>,
             /// What `If-Match` must name: counts from the release.
             pub version: i64,
-            /// Where it stands.
+            /// Its state.
             pub state: State,
             /// 1, and one more with each failed check.
             pub round: i32,

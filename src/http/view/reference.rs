@@ -96,7 +96,7 @@ pub struct DutyView {
     /// First day, such as `2026-08-03`; `null` for since ever.
     #[schema(required = true)]
     pub valid_from: Option<String>,
-    /// Last day; `null` for good.
+    /// Last day; `null` for no end.
     #[schema(required = true)]
     pub valid_to: Option<String>,
 }

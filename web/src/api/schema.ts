@@ -71,7 +71,7 @@ export interface components {
         };
         /** @description An answer. */
         AnswerBody: {
-            /** @description 1–2000 characters; whoever complained reads it. */
+            /** @description 1–2000 characters; the author of the complaint reads it. */
             answer: string;
         };
         /** @description `answer`. */
@@ -95,7 +95,7 @@ export interface components {
             /** @description Number of the document that approves the plan, 1–40 characters. */
             approval_no: string;
         };
-        /** @description How a township stands. */
+        /** @description The present state of a township. */
         AreaFigures: components["schemas"]["SituationView"] & {
             /** @description Its area code. */
             area: string;
@@ -262,7 +262,7 @@ export interface components {
             redraws: number;
             released: components["schemas"]["SignedView"] | null;
             reviewed: components["schemas"]["SignedView"] | null;
-            /** @description Where it stands. */
+            /** @description Its state. */
             state: components["schemas"]["BatchState"];
             /**
              * Format: int32
@@ -302,11 +302,11 @@ export interface components {
             /** @description Its type. */
             point_type: string;
             /**
-             * @description The score that it stands by, with two decimals: the mean of the month's visits, or the latest one that is not
+             * @description The score behind it, with two decimals: the mean of the month's visits, or the latest one that is not
              *     stale.
              */
             score: string | null;
-            /** @description How it stands. */
+            /** @description Its standing. */
             standing: components["schemas"]["PointStanding"];
             /** @description Whether a veto item failed. */
             vetoed: boolean;
@@ -319,7 +319,7 @@ export interface components {
         };
         /** @description The point board. */
         BoardView: {
-            /** @description How many points of the query stand how, whatever `standing` says. */
+            /** @description The number of points of the query by standing, without the filter `standing`. */
             counts: components["schemas"]["StandingCount"][];
             /**
              * Format: date
@@ -618,7 +618,7 @@ export interface components {
             body: string;
             /** @description About what. `conduct` goes to discipline inspection alone. */
             kind: components["schemas"]["ComplaintKind"];
-            /** @description Whether those who read it may know who it was; else nobody is told. */
+            /** @description Whether its readers may know who wrote it; otherwise nobody learns that. */
             named: boolean;
         };
         /** @description How many complaints there are. */
@@ -734,7 +734,7 @@ export interface components {
         };
         /** @enum {string} */
         DeductionHead: "yellow-card" | "red-card" | "unfounded-return" | "false-evidence" | "exposure";
-        /** @description A line of E, what is taken away. */
+        /** @description A line of E, the deductions. */
         DeductionView: {
             /** @description What of them counts. */
             counted: string;
@@ -890,7 +890,7 @@ export interface components {
             /** @description The proof file, for `anfang draw verify`; `null` until the batch is released. */
             proof: Record<string, never> | null;
         };
-        /** @description A password that was drawn; it is told once. */
+        /** @description A generated password; it is shown once. */
         DrawnPassword: {
             /** @description To be changed at the first login. */
             password: string;
@@ -916,7 +916,7 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             /** @description First day, such as `2026-08-03`; `null` for since ever. */
             valid_from: string | null;
-            /** @description Last day; `null` for good. */
+            /** @description Last day; `null` for no end. */
             valid_to: string | null;
         };
         /** @description Where a photo, or one like it, was used before. */
@@ -947,7 +947,7 @@ export interface components {
              * @description Line of the sheet.
              */
             line: number;
-            /** @description What was there, as people read it. */
+            /** @description The existing value, as people read it. */
             was: string;
         };
         /** @enum {string} */
@@ -1136,7 +1136,7 @@ export interface components {
             round: number;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
-            /** @description Where it stands. */
+            /** @description Its state. */
             state: components["schemas"]["State"];
             submitted_at: components["schemas"]["Timestamp"] | null;
             unit_id: components["schemas"]["UnitId"] | null;
@@ -1362,7 +1362,7 @@ export interface components {
         ImportKind: "units" | "points" | "items" | "users" | "duties" | "calendar";
         /** @description What an import came to. */
         ImportedView: {
-            /** @description Rows that differ from what was there. */
+            /** @description Rows that differ from the existing ones. */
             changed: number;
             /** @description Rows that were not there before. */
             created: number;
@@ -1546,7 +1546,7 @@ export interface components {
                 unit_id: components["schemas"]["UnitId"];
                 /** @description First day, such as `2026-08-03`; `null` for since ever. */
                 valid_from: string | null;
-                /** @description Last day; `null` for good. */
+                /** @description Last day; `null` for no end. */
                 valid_to: string | null;
             }[];
         };
@@ -1557,9 +1557,9 @@ export interface components {
                 /** @description What. */
                 action: components["schemas"]["Action"];
                 actor_role: components["schemas"]["Role"] | null;
-                /** @description When, as fine as the reader may know it; what is coarser than exact begins then. */
+                /** @description The time, as exactly as the reader may know it; a half day or a day is given by its beginning. */
                 at: components["schemas"]["ShownTime"];
-                /** @description How fine that is. */
+                /** @description How exact that time is. */
                 fineness: components["schemas"]["Fineness"];
                 from: components["schemas"]["State"] | null;
                 /** @description Photos it brought. */
@@ -1648,7 +1648,7 @@ export interface components {
                  * @description Bytes of the result so far.
                  */
                 size_bytes: number;
-                /** @description How far it is. */
+                /** @description Its state. */
                 state: components["schemas"]["LongJobState"];
                 /**
                  * Format: int64
@@ -1698,7 +1698,7 @@ export interface components {
                 /** @description Until when units may object: as planned, and once the preview is open as it holds. */
                 objections_until: components["schemas"]["Timestamp"];
                 office: components["schemas"]["OfficeMonth"] | null;
-                /** @description How far it is. */
+                /** @description Its state. */
                 state: components["schemas"]["MonthState"];
                 /**
                  * Format: int64
@@ -1727,7 +1727,7 @@ export interface components {
                 read_at: components["schemas"]["Timestamp"] | null;
                 /** @description Why. */
                 reason: string;
-                /** @description How far it is. */
+                /** @description Its state. */
                 state: components["schemas"]["NameRequestState"];
             }[];
         };
@@ -1915,9 +1915,9 @@ export interface components {
                 overdue: components["schemas"]["IssueId"][];
                 /** @description The point. */
                 point_id: components["schemas"]["PointId"];
-                /** @description The score that it stands by. */
+                /** @description The score that decides its standing. */
                 score: string | null;
-                /** @description How it stands. */
+                /** @description Its standing. */
                 standing: components["schemas"]["PointStanding"];
             }[];
         };
@@ -2037,7 +2037,7 @@ export interface components {
                 display_name: string;
                 /** @description Identity. */
                 id: components["schemas"]["UserId"];
-                /** @description Whether a password of its own is still to be set. */
+                /** @description Whether the user must still set a password of their own. */
                 must_change_password: boolean;
                 /** @description What it is for. */
                 role: components["schemas"]["Role"];
@@ -2120,7 +2120,7 @@ export interface components {
             month: components["schemas"]["Month"];
             /** @description Why, in a sentence; `null` for units. */
             reason: string | null;
-            /** @description How far it is. */
+            /** @description Its state. */
             state: components["schemas"]["EntryState"];
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -2223,7 +2223,7 @@ export interface components {
              * @description Bytes of the result so far.
              */
             size_bytes: number;
-            /** @description How far it is. */
+            /** @description Its state. */
             state: components["schemas"]["LongJobState"];
             /**
              * Format: int64
@@ -2298,7 +2298,7 @@ export interface components {
             /** @description The visit. */
             visit_id: components["schemas"]["VisitId"];
         };
-        /** @description The county's own picture and where it lies. */
+        /** @description The county's own picture and its position. */
         MapImageView: {
             /** @description When it was put there, or moved. */
             changed_at: components["schemas"]["Timestamp"];
@@ -2596,7 +2596,7 @@ export interface components {
             /** @description Until when units may object: as planned, and once the preview is open as it holds. */
             objections_until: components["schemas"]["Timestamp"];
             office: components["schemas"]["OfficeMonth"] | null;
-            /** @description How far it is. */
+            /** @description Its state. */
             state: components["schemas"]["MonthState"];
             /**
              * Format: int64
@@ -2640,10 +2640,10 @@ export interface components {
             read_at: components["schemas"]["Timestamp"] | null;
             /** @description Why. */
             reason: string;
-            /** @description How far it is. */
+            /** @description Its state. */
             state: components["schemas"]["NameRequestState"];
         };
-        /** @description Who is behind a code name. */
+        /** @description The inspector behind a code name. */
         NameView: {
             /** @description What it is called. */
             display_name: string;
@@ -2738,7 +2738,7 @@ export interface components {
         };
         /** @description An account that has just been made, with its first password where one was drawn. */
         NewUserView: {
-            /** @description The drawn password; it is told once. */
+            /** @description The generated password; it is shown once. */
             password?: string | null;
             /** @description The account. */
             user: components["schemas"]["UserView"];
@@ -2781,7 +2781,7 @@ export interface components {
         /** @description A notice. */
         NoticeView: {
             at: components["schemas"]["NoticeTime"] | null;
-            /** @description How fine that is. */
+            /** @description How exact that time is. */
             fineness: components["schemas"]["Fineness"];
             /** @description Identity. */
             id: components["schemas"]["NoticeId"];
@@ -2849,7 +2849,7 @@ export interface components {
         };
         /** @description A card as the office reads it. */
         OfficeCard: components["schemas"]["PublicCard"] & {
-            /** @description Who is told of it, besides the unit. */
+            /** @description Who is informed of it, besides the unit. */
             addressee: components["schemas"]["Addressee"];
             /** @description What the caller may do with it now. */
             allowed_actions: components["schemas"]["CardAction"][];
@@ -3236,7 +3236,7 @@ export interface components {
                 redraws: number;
                 released: components["schemas"]["SignedView"] | null;
                 reviewed: components["schemas"]["SignedView"] | null;
-                /** @description Where it stands. */
+                /** @description Its state. */
                 state: components["schemas"]["BatchState"];
                 /**
                  * Format: int32
@@ -3646,7 +3646,7 @@ export interface components {
             territorial_unit_id: components["schemas"]["UnitId"] | null;
             type: string;
         };
-        /** @description Where the picture shall lie. */
+        /** @description The position of the picture. */
         PlacementBody: {
             /** @description Longitude and latitude of its corners: upper left, upper right, lower right, lower left. */
             corners: number[][];
@@ -4045,7 +4045,7 @@ export interface components {
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             signed_in_at: components["schemas"]["ShownTime"] | null;
-            /** @description Where it stands. */
+            /** @description Its state. */
             state: components["schemas"]["State"];
             /** @description Nobody took the step `sign-in` 签收 in time. */
             unclaimed: boolean;
@@ -4717,7 +4717,7 @@ export interface components {
              */
             on_time: number;
         };
-        /** @description How many points stand so. */
+        /** @description The number of points with this standing. */
         StandingCount: {
             /** @description Points. */
             points: number;
@@ -4738,9 +4738,9 @@ export interface components {
             overdue: components["schemas"]["IssueId"][];
             /** @description The point. */
             point_id: components["schemas"]["PointId"];
-            /** @description The score that it stands by. */
+            /** @description The score that decides its standing. */
             score: string | null;
-            /** @description How it stands. */
+            /** @description Its standing. */
             standing: components["schemas"]["PointStanding"];
         };
         /** @description A campaign with items that come with the program. */
@@ -4769,7 +4769,7 @@ export interface components {
         StepState: "open" | "done" | "skipped";
         /** @description A step. */
         StepView: {
-            /** @description How far it is. */
+            /** @description Its state. */
             state: components["schemas"]["StepState"];
             /** @description Which. */
             step: components["schemas"]["SetupStep"];
@@ -4829,7 +4829,7 @@ export interface components {
             round: number;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
-            /** @description Where it stands. */
+            /** @description Its state. */
             state: components["schemas"]["State"];
             unit_id: components["schemas"]["UnitId"] | null;
             /**
@@ -4995,7 +4995,7 @@ export interface components {
              */
             visits: number;
         };
-        /** @description How a unit stands. */
+        /** @description The present state of a unit. */
         UnitFigures: components["schemas"]["SituationView"] & {
             unit_id: components["schemas"]["UnitId"];
         };
@@ -5082,7 +5082,7 @@ export interface components {
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             signed_in_at: components["schemas"]["ShownTime"] | null;
-            /** @description Where it stands. */
+            /** @description Its state. */
             state: components["schemas"]["State"];
             /** @description Nobody took the step `sign-in` 签收 in time. */
             unclaimed: boolean;
@@ -5177,7 +5177,7 @@ export interface components {
             display_name: string;
             /** @description Identity. */
             id: components["schemas"]["UserId"];
-            /** @description Whether a password of its own is still to be set. */
+            /** @description Whether the user must still set a password of their own. */
             must_change_password: boolean;
             /** @description What it is for. */
             role: components["schemas"]["Role"];
@@ -5588,7 +5588,7 @@ export interface components {
                 rebound?: boolean;
                 /**
                  * Format: int32
-                 * @description Reminded of so often or more often, 1–9; not for inspectors.
+                 * @description Reminded this many times or more, 1–9; not for inspectors.
                  */
                 reminded_min?: number;
                 /**
@@ -5668,7 +5668,7 @@ export interface components {
                 rebound?: boolean;
                 /**
                  * Format: int32
-                 * @description Reminded of so often or more often, 1–9; not for inspectors.
+                 * @description Reminded this many times or more, 1–9; not for inspectors.
                  */
                 reminded_min?: number;
                 /**
@@ -5767,7 +5767,7 @@ export interface components {
                 cursor?: string;
             };
             "/point-board"?: {
-                /** @description Only points that stand so. */
+                /** @description Only points with this standing. */
                 standing?: components["schemas"]["PointStanding"];
                 /** @description Only demonstration points, or only the others. */
                 demo?: boolean;
@@ -5803,7 +5803,7 @@ export interface components {
                 type?: string;
                 /** @description Inspected by this campaign. */
                 campaign?: string;
-                /** @description `false` for those that were taken out of use, which only those are told who keep the points. */
+                /** @description `false` for points out of use, which only those who maintain points can see. */
                 active?: boolean;
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;

@@ -92,7 +92,7 @@ with_facets! { list_params {
         on_time: Option<bool>,
         /// A relapse of an earlier issue, or not.
         rebound: Option<bool>,
-        /// Reminded of so often or more often, 1–9; not for inspectors.
+        /// Reminded this many times or more, 1–9; not for inspectors.
         #[param(minimum = 1, maximum = 9)]
         reminded_min: Option<i32>,
         /// With a request that waits for its answer, of any of these kinds, separated by commas: `extension`, `dispute`;

@@ -212,7 +212,7 @@ struct LedgerEntryView {
     /// How much, in fen, where the county has set an amount.
     #[schema(required = true)]
     amount_fen: Option<u64>,
-    /// How far it is.
+    /// Its state.
     state: EntryState,
     /// How many of two people approved it.
     approvals: usize,
