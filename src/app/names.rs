@@ -49,7 +49,8 @@ fn shown(actor: &Actor, request: NameRequest, now: Timestamp) -> ShownRequest {
 /// A keeper asks for the name behind a code name, under an id that the client chose. The same again changes nothing.
 /// Answers whether it was new.
 ///
-/// # Errors [`AppError::Forbidden`] for a caller who is no keeper, [`AppError::NotFound`], [`AppError::Invalid`],
+/// # Errors
+/// [`AppError::Forbidden`] for a caller who is no keeper, [`AppError::NotFound`], [`AppError::Invalid`],
 /// [`AppError::IdReused`].
 pub async fn ask(
     app: &App,
@@ -226,8 +227,9 @@ impl Change for Answer {
 
 /// The keeper who asked reads the name, once.
 ///
-/// # Errors [`AppError::Forbidden`] for a caller who is no keeper, [`AppError::NotFound`], [`AppError::NameRefused`]
-/// before the consent, after the reading, and when its time has passed.
+/// # Errors
+/// [`AppError::Forbidden`] for a caller who is no keeper, [`AppError::NotFound`], [`AppError::NameRefused`] before the
+/// consent, after the reading, and when its time has passed.
 pub async fn read(app: &App, caller: &Caller, batch: BatchId, id: NameRequestId) -> Result<User> {
     let now = app.now();
     change::make(app, Read { by: By::from(caller), actor: caller.actor, batch, id, now }).await

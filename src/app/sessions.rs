@@ -279,9 +279,10 @@ impl Change for End {
 
 /// Sets a new password for the caller, who must give the old one, and ends all other sessions.
 ///
-/// # Errors [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too many
-/// failures, [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`, [`AppError::Stale`]
-/// when it was changed in the meantime, [`AppError::Busy`].
+/// # Errors
+/// [`AppError::CredentialsRejected`] when the old one is wrong, [`AppError::SignInThrottled`] after too many failures,
+/// [`AppError::Invalid`] with all that is wrong with the new one under `/new_password`, [`AppError::Stale`] when it was
+/// changed in the meantime, [`AppError::Busy`].
 pub async fn change_password(app: &App, caller: &Caller, old: String, new: String) -> Result<()> {
     let user_id = caller.actor.user_id;
     let user = app.store.read(move |conn| users::find(conn, user_id)).await?.ok_or(AppError::NotSignedIn)?;

@@ -176,7 +176,8 @@ impl Change for Create {
 
 /// Stores a new account.
 ///
-/// # Errors [`AppError::AlreadyExists`] when somebody took its name in the meantime.
+/// # Errors
+/// [`AppError::AlreadyExists`] when somebody took its name in the meantime.
 pub(super) fn insert(conn: &mut Conn, user: &User) -> Result<()> {
     match users::insert(conn, user) {
         Err(StoreError::Conflict(_)) => Err(AppError::AlreadyExists),

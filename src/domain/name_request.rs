@@ -109,7 +109,8 @@ impl NameRequest {
 
     /// Whether `who` may do this at `now`.
     ///
-    /// # Errors The first reason against it: its state, then the person who asked.
+    /// # Errors
+    /// The first reason against it: its state, then the person who asked.
     pub fn admit(&self, who: UserId, action: NameRequestAction, now: Timestamp) -> Result<(), NameRefusal> {
         let state = self.state(now);
         let (from, refusal) = match action {

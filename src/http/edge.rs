@@ -50,7 +50,8 @@ struct Asked {
 
 /// Wraps every request.
 ///
-/// # Errors None: failures become answers.
+/// # Errors
+/// None: failures become answers.
 pub(super) async fn edge(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -35,7 +35,8 @@ pub fn migrate(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
 
 /// Runs what is pending; [`dialect::without_foreign_keys`] is around it.
 ///
-/// # Errors [`StoreError::Refused`] with the migration's message, or naming a reference to a missing row.
+/// # Errors
+/// [`StoreError::Refused`] with the migration's message, or naming a reference to a missing row.
 fn run_pending(conn: &mut Conn) -> std::result::Result<usize, StoreError> {
     conn.transaction(|conn| {
         let ran: Result<usize> = match conn {

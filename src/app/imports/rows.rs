@@ -135,7 +135,8 @@ pub(super) fn of_calendar(sheet: &Sheet, before: &WorkCalendar) -> Result<(Rows,
 impl Rows {
     /// Writes them.
     ///
-    /// # Errors [`AppError::AlreadyExists`] when somebody else has taken the name of a new account in the meantime.
+    /// # Errors
+    /// [`AppError::AlreadyExists`] when somebody else has taken the name of a new account in the meantime.
     pub(super) fn write(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
         match self {
             Rows::Units(rows) => rows.iter().try_for_each(|row| match row {

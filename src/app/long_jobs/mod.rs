@@ -250,7 +250,8 @@ pub async fn result(app: &App, caller: &Caller, id: LongJobId) -> Result<LongJob
 
 /// A piece of a result that was given out by [`result`].
 ///
-/// # Errors [`AppError::NotFound`] when it was deleted in the meantime, or the store's.
+/// # Errors
+/// [`AppError::NotFound`] when it was deleted in the meantime, or the store's.
 pub async fn piece(app: &App, id: LongJobId, position: i32) -> Result<Vec<u8>> {
     app.store.read(move |conn| long_jobs::piece(conn, id, position)?.ok_or(AppError::NotFound)).await
 }

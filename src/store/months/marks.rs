@@ -35,8 +35,9 @@ pub fn close(conn: &mut Conn, cutoff_at: Timestamp) -> Result<Marks, StoreError>
 /// Lets a step of this time be written, and keeps months from being gathered until it is. Call it before the step gets
 /// its number.
 ///
-/// # Errors [`StoreError::Unavailable`] when the time is before the cut-off of a month that has been frozen: it would
-/// count in no month. The same step counts in the next one when it is taken again.
+/// # Errors
+/// [`StoreError::Unavailable`] when the time is before the cut-off of a month that has been frozen: it would count in
+/// no month. The same step counts in the next one when it is taken again.
 pub(in crate::store) fn admit(conn: &mut Conn, at: Timestamp) -> Result<(), StoreError> {
     dialect::keep_gathering_out(conn)?;
     let last: Option<Option<Timestamp>> =
