@@ -118,9 +118,9 @@ build: tools $(WEB_DIST) ## Builds target/release/anfang
 # Debug builds link the machine's OpenSSL where its headers are: from source it takes longer than all other crates.
 # Release builds carry their own. `cargo` alone builds it from source too, and anew when it is called after `make`.
 OPENSSL_DIR_OF = $(shell pkg-config --variable=$(1)dir openssl 2>/dev/null)
-check test browser-test screenshots generated: export OPENSSL_NO_VENDOR = $(if $(call OPENSSL_DIR_OF,lib),1,0)
-check test browser-test screenshots generated: export OPENSSL_INCLUDE_DIR = $(call OPENSSL_DIR_OF,include)
-check test browser-test screenshots generated: export OPENSSL_LIB_DIR = $(call OPENSSL_DIR_OF,lib)
+check test test-build browser-test screenshots generated: export OPENSSL_NO_VENDOR = $(if $(call OPENSSL_DIR_OF,lib),1,0)
+check test test-build browser-test screenshots generated: export OPENSSL_INCLUDE_DIR = $(call OPENSSL_DIR_OF,include)
+check test test-build browser-test screenshots generated: export OPENSSL_LIB_DIR = $(call OPENSSL_DIR_OF,lib)
 
 .PHONY: openssl
 openssl:
@@ -150,8 +150,14 @@ database-tools:
 test-tools: tools database-tools
 	$(call need,strace openssl,strace openssl)
 
+.PHONY: test-build
+test-build: check
+	@$(CARGO) test --locked --no-run
+
 .PHONY: test
-test: test-tools check web-test ## Formatting, lints and every test, in Rust and in a browser, on SQLite and on PostgreSQL
+test: test-tools $(WEB_DIST) ## Formatting, lints and every test, in Rust and in a browser, on SQLite and on PostgreSQL
+# The compiler uses one core for long: the tests of the app run beside it.
+	@$(MAKE) web-test & web=$$!; status=0; $(MAKE) test-build || status=$$?; wait $$web || status=$$?; exit $$status
 # Tests wait for disks and databases: more of them at once than cores.
 	@RUST_TEST_THREADS=$$((4 * $$(nproc))) tests/run-with-postgres.sh $(CARGO) test --locked --no-fail-fast
 	@$(MAKE) browser-test
