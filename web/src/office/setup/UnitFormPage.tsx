@@ -9,7 +9,7 @@ import { goBack, link } from "../../router";
 import { reference, refreshReference } from "../../session/reference";
 import { t } from "../../texts";
 import { Choices } from "../../ui/Choices";
-import { FailureNotice, Fetched } from "../../ui/Notice";
+import { FailureNotice, Fetched, Loading } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
@@ -24,7 +24,7 @@ const POINTERS = ["/code", "/name", "/kind", "/area_code"];
 export function UnitFormPage({ id }: { id: string | null }) {
   return (
     <Page title={t(id === null ? "unitForm.new" : "unitForm.change")} back={link("settings", "units")}>
-      {id === null ? <NewUnit /> : <OldUnit id={id} />}
+      {reference.value === null ? <Loading rows={4} /> : id === null ? <NewUnit /> : <OldUnit id={id} />}
     </Page>
   );
 }
