@@ -223,7 +223,14 @@ function RulesForm({ of, onSaved, onCancel }: { of: KeptRules; onSaved: () => vo
           >
             {t(isBusy ? "months.busy" : "rules.save")}
           </button>
-          <button type="button" class="button" onClick={onCancel}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              forgetTyped("month-rules");
+              onCancel();
+            }}
+          >
             {t("action.cancel")}
           </button>
         </div>

@@ -218,7 +218,14 @@ function StepForm({
         <button type="submit" class="button button-primary" disabled={!isReady || isBusy}>
           {t(`follow.action.${action}`)}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("action.cancel")}
         </button>
       </p>

@@ -107,7 +107,14 @@ export function AssessmentForm({
         <button type="submit" class="button button-primary">
           {t("plans.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("plans.cancel")}
         </button>
       </div>

@@ -175,7 +175,14 @@ export function ScheduleForm({
         <button type="submit" class="button button-primary">
           {t("plans.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("plans.cancel")}
         </button>
       </div>

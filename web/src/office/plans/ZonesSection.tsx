@@ -217,7 +217,14 @@ function ZoneForm({ kept, onKept, onCancel }: { kept: KeptZone | null; onKept: (
         <button type="submit" class="button button-primary">
           {t("plans.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("plans.cancel")}
         </button>
       </div>

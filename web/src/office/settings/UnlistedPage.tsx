@@ -272,7 +272,14 @@ function ListingForm({
         <button type="submit" class="button button-primary" disabled={isBusy || !reachable.value}>
           {isBusy ? t("desk.saving") : t("unlisted.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("action.cancel")}
         </button>
       </div>
