@@ -157,7 +157,7 @@ const FOR_ALL: Requests = &[
     ("counts with words", "issues/counts?q={words}"),
     ("one issue with its events", "one:"),
 ];
-/// What the overview is drawn from, at the office, a leader's and a unit's.
+/// What the overview is drawn from.
 const FIGURES: Requests = &[
     ("overview: eight weeks and every unit", "figures?weeks=8"),
     ("overview: a year", "figures?weeks=53"),
