@@ -31,6 +31,8 @@ const SIZES: [&str; 2] = ["10000", "1000000"];
 /// Source: design §4.
 const RATIO_MAX: f64 = 1.3;
 const P50_MAX_MS: f64 = 10.0;
+/// Of the overview, whose figures are some hundred sets. Source: our goal.
+const FIGURES_P50_MAX_MS: f64 = 100.0;
 
 fn main() {
     if std::env::args().any(|word| word == "--test") {
@@ -44,7 +46,11 @@ fn main() {
         lists("PostgreSQL", &kept, Some(&url), &mut figures);
     }
     let missed: Vec<&Figure> = figures.iter().filter(|figure| figure.misses()).collect();
-    println!("\nmiss their target (ratios at most {RATIO_MAX}, p50 at most {P50_MAX_MS} ms): {}", missed.len());
+    println!(
+        "\nmiss their target (ratios at most {RATIO_MAX}, p50 at most {P50_MAX_MS} ms, of the overview \
+         {FIGURES_P50_MAX_MS} ms): {}",
+        missed.len()
+    );
     for Figure { database, role, title, .. } in missed {
         println!("- {database}: {role}, {title}");
     }
@@ -61,13 +67,14 @@ struct Figure {
     role: &'static str,
     title: String,
     p50: [f64; 2],
+    p50_max_ms: f64,
     p99: [f64; 2],
 }
 
 impl Figure {
     fn misses(&self) -> bool {
         let [small, large] = self.p50;
-        large > small * RATIO_MAX || self.p99[1] > self.p99[0] * RATIO_MAX || large > P50_MAX_MS
+        large > small * RATIO_MAX || self.p99[1] > self.p99[0] * RATIO_MAX || large > self.p50_max_ms
     }
 
     fn json(&self) -> Value {
@@ -150,6 +157,14 @@ const FOR_ALL: Requests = &[
     ("counts with words", "issues/counts?q={words}"),
     ("one issue with its events", "one:"),
 ];
+/// What the overview is drawn from.
+const FIGURES: Requests = &[
+    ("overview: eight weeks and every unit", "figures?weeks=8"),
+    ("overview: a year", "figures?weeks=53"),
+    ("overview: of a unit", "figures?weeks=8&unit_id={unit}"),
+    ("overview: of a campaign", "figures?weeks=8&campaign={campaign}"),
+    ("overview: townships", "figures/areas?weeks=8"),
+];
 const FOR_UNITS: Requests = &[
     ("with pending requests", "issues?limit=50&pending=extension,dispute"),
     ("counts with pending requests", "issues/counts?pending=extension,dispute"),
@@ -194,9 +209,9 @@ const FOR_INSPECTORS: Requests = &[
     ("one issue with its events", "one:"),
 ];
 const ROLES: [(&str, &str, &[Requests]); 5] = [
-    ("office", "office01", &[FOR_ALL, FOR_UNITS, FOR_THE_OFFICE]),
+    ("office", "office01", &[FOR_ALL, FOR_UNITS, FOR_THE_OFFICE, FIGURES]),
     ("unit", "unit01", &[FOR_ALL, FOR_UNITS]),
-    ("leader", "leader01", &[FOR_ALL, FOR_UNITS]),
+    ("leader", "leader01", &[FOR_ALL, FOR_UNITS, FIGURES]),
     ("task force", "taskforce01", &[FOR_ALL, FOR_UNITS]),
     ("inspector", "inspector01", &[FOR_INSPECTORS]),
 ];
@@ -223,7 +238,9 @@ fn lists(name: &'static str, kept: &Path, server: Option<&str>, figures: &mut Ve
                 }
             }
             let of = |share: f64| [0, 1].map(|at: usize| quantile(taken[at].clone(), share));
-            let figure = Figure { database: name, role, title: (*title).to_owned(), p50: of(0.5), p99: of(0.99) };
+            let p50_max_ms = if path.starts_with("figures") { FIGURES_P50_MAX_MS } else { P50_MAX_MS };
+            let figure =
+                Figure { database: name, role, title: (*title).to_owned(), p50: of(0.5), p50_max_ms, p99: of(0.99) };
             let ([small, large], [slow_small, slow_large]) = (figure.p50, figure.p99);
             println!(
                 "| {role} | {title} | {small:.2} | {large:.2} | {:.2} | {slow_small:.1} | {slow_large:.1} | {:.2} |",
@@ -295,7 +312,23 @@ fn memory_and_start(kept: &Path) {
         ready.push(begun.elapsed().as_secs_f64() * 1e3);
         resident.push(resident_mb(program.child.id()));
     }
+    overview_anew(&folder);
     println!("\nstart with 1,000,000 issues (SQLite), median of {STARTS}\n");
     println!("| ready after ms | resident MB at rest |\n| --- | --- |");
     println!("| {:.0} | {:.0} |", median(ready), median(resident));
+}
+
+/// The overview when no set is in memory: after a start, as after each change of the index.
+fn overview_anew(folder: &Path) {
+    let agent = agent();
+    let mut taken = Vec::new();
+    for _ in 0..STARTS {
+        let program = start(folder, "1000000", None);
+        let token = program.sign_in(&agent, "office01");
+        taken.push(program.get(&agent, &token, "figures?weeks=8").1);
+    }
+    let most = quantile(taken.clone(), 1.0);
+    println!("\noverview with 1,000,000 issues (SQLite) when no set is in memory, {STARTS} starts\n");
+    println!("| median ms | most ms | target ms |\n| --- | --- | --- |");
+    println!("| {:.0} | {most:.0} | {FIGURES_P50_MAX_MS} |", median(taken));
 }

@@ -54,6 +54,15 @@ pub struct AuditFilter {
     pub to: Timestamp,
 }
 
+impl AuditFilter {
+    /// The end of the range that is read after a record of this instant. One bound, not two: with a third condition on
+    /// the time SQLite takes the index of the person or of the action alone where both are asked for.
+    pub(super) fn end(&self, before: Option<Timestamp>) -> Timestamp {
+        let after = |at: Timestamp| Timestamp::from_micros(at.as_micros().saturating_add(1));
+        before.map_or(self.to, |at| self.to.min(after(at)))
+    }
+}
+
 /// Records that fit, before `before` (an instant, and a sequence number among those of this instant), latest first.
 pub fn list(
     conn: &mut Conn,
@@ -61,7 +70,8 @@ pub fn list(
     before: Option<(Timestamp, i64)>,
     limit: i64,
 ) -> Result<Vec<(i64, AuditEntry)>, StoreError> {
-    let AuditFilter { action, who, from, to } = filter;
+    let AuditFilter { action, who, from, .. } = filter;
+    let to = filter.end(before.map(|(at, _)| at));
     let mut query = audit::table.filter(audit::at.ge(from)).filter(audit::at.lt(to)).into_boxed();
     if let Some(action) = action {
         query = query.filter(audit::action.eq(action));
@@ -70,8 +80,7 @@ pub fn list(
         query = query.filter(audit::actor_id.eq(who));
     }
     if let Some((at, seq)) = before {
-        // The first alone is a bound of the index.
-        query = query.filter(audit::at.le(at)).filter(audit::at.lt(at).or(audit::seq.lt(seq)));
+        query = query.filter(audit::at.lt(at).or(audit::seq.lt(seq)));
     }
     let rows: Vec<Row> = query
         .order((audit::at.desc(), audit::seq.desc()))

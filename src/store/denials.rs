@@ -104,7 +104,8 @@ pub fn list(
     before: Option<(Timestamp, i64, i64)>,
     limit: i64,
 ) -> Result<Vec<Counted>, StoreError> {
-    let AuditFilter { action, who, from, to } = filter;
+    let AuditFilter { action, who, from, .. } = filter;
+    let to = filter.end(before.map(|(at, _, _)| at));
     let mut query = denials::table.filter(denials::at.ge(from)).filter(denials::at.lt(to)).into_boxed();
     if let Some(action) = action {
         query = query.filter(denials::action.eq(action));
@@ -115,8 +116,7 @@ pub fn list(
     if let Some((at, audit, seq)) = before {
         let here = denials::after_seq.eq(audit).and(denials::seq.lt(seq));
         let earlier = denials::at.lt(at).or(denials::after_seq.lt(audit)).or(here);
-        // The first alone is a bound of the index.
-        query = query.filter(denials::at.le(at)).filter(earlier);
+        query = query.filter(earlier);
     }
     let rows: Vec<Row> = query
         .order((denials::at.desc(), denials::after_seq.desc(), denials::seq.desc()))

@@ -30,6 +30,15 @@ fn sheet(client: &Client<'_>, id: &str) -> (Vec<u8>, Vec<Vec<String>>) {
     (mark.to_owned(), rows)
 }
 
+/// Number, point and round of a row of the list, as the sheet has them.
+fn shown_of(row: &Value) -> [String; 3] {
+    [&row["number"], &row["point"]["code"], &row["round"]].map(|cell| match cell {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    })
+}
+
 on_both! {
     fn a_list_becomes_a_sheet(db: TestDb) {
         let service = Service::start(db);
@@ -192,6 +201,44 @@ on_both! {
             ask(&office, &id, query).expect(200);
             service.drain_jobs();
         }
+    }
+
+    /// The only role that has sheets is the office; others are refused, as the next test but one shows.
+    fn a_sheet_has_exactly_the_issues_of_its_list(db: TestDb) {
+        let service = Service::start(db);
+        let steps: [&[Action]; 4] = [
+            &[],
+            &[Action::Approve],
+            &[Action::Approve, Action::Release, Action::SignIn],
+            &[Action::Approve, Action::Release, Action::SignIn, Action::ReportFix, Action::Pass],
+        ];
+        for taken in steps {
+            let issue = service.report_with_photos();
+            service.steps(issue, taken);
+            service.pass(std::time::Duration::from_secs(60));
+        }
+        let (office, mut seen) = (service.sign_in("office01"), 0);
+        for path in transcript::listed(&service, "/issues") {
+            let query = path.split_once('?').unwrap().1;
+            let (mut shown, mut cursor) = (Vec::<[String; 3]>::new(), String::new());
+            loop {
+                let page = office.get(&format!("/issues?{query}{cursor}")).expect(200).json;
+                shown.extend(page["items"].as_array().unwrap().iter().map(shown_of));
+                let Some(next) = page["next_cursor"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            let id = new_id().to_string();
+            ask(&office, &id, query).expect(201);
+            service.drain_jobs();
+            let (_, rows) = sheet(&office, &id);
+            let mut exported: Vec<[String; 3]> =
+                rows[1..].iter().map(|row| [row[0].clone(), row[6].clone(), row[15].clone()]).collect();
+            shown.sort();
+            exported.sort();
+            assert_eq!(exported, shown, "{query}");
+            seen += exported.len();
+        }
+        assert!(seen > 20, "{seen}");
     }
 
     fn a_sheet_has_what_its_filter_shows(db: TestDb) {

@@ -136,8 +136,7 @@ fn audit_records_are_found_by_key() {
                         (None, None) => "_by_time (at>",
                         (None, Some(_)) => "_by_actor (actor_id=? AND at>",
                         (Some(_), None) => "_by_action (action=? AND at>",
-                        // Without statistics SQLite may take the index of either.
-                        (Some(_), Some(_)) => "=? AND at>",
+                        (Some(_), Some(_)) => "_by_actor_and_action (actor_id=? AND action=? AND at>",
                     };
                     let steps = plan(&mut conn, &sql);
                     assert!(steps.len() == 1 && steps[0].contains(index), "{filter:?}: {steps:?}\n{sql}");

@@ -90,6 +90,20 @@ on_both! {
         assert_eq!(point["area_code"], township["area_code"]);
     }
 
+    fn accounts_may_be_called_as_the_forms_call_them(db: TestDb) {
+        let service = Service::start(db);
+        let admin = service.sign_in("admin");
+        for (name, role) in [("责任单位", "unit"), ("责任单位经办人", "unit"), ("unit", "unit")] {
+            let sheet = format!("用户名,姓名,角色,责任单位\nclerk{},经办,{name},U01\n", name.len());
+            let answer = import(&admin, ImportKind::Users, "text/csv", "", sheet.as_bytes()).expect(200).json;
+            assert_eq!(answer["created"], 1, "{name}");
+            let users = admin.get("/users").expect(200).json;
+            let wanted = format!("clerk{}", name.len());
+            let found = users["items"].as_array().unwrap().iter().find(|one| one["username"] == *wanted).unwrap();
+            assert_eq!(found["role"], role, "{name}");
+        }
+    }
+
     fn a_list_in_another_system_is_stored_as_wgs84(db: TestDb) {
         let service = Service::start(db);
         let office = service.sign_in("office01");

@@ -160,6 +160,43 @@ test("a day of a hundred decisions by keys alone, over the pages of the list", a
   await expect.poll(counts, { timeout: 30_000 }).toEqual([90, 10, 0]);
 });
 
+test("ten decisions take ten keys, or ten clicks, and nothing else", async ({ page, service }) => {
+  for (let count = 0; count < 20; count += 1) await service.seed("submitted");
+  await page.addInitScript(() => {
+    const hands = { keys: 0, clicks: 0 };
+    Object.assign(window, { hands });
+    addEventListener("keydown", () => (hands.keys += 1), true);
+    // Not the clicks that a key makes.
+    addEventListener("pointerdown", () => (hands.clicks += 1), true);
+  });
+  const hands = () => page.evaluate(() => (window as unknown as { hands: { keys: number; clicks: number } }).hands);
+  await signIn(page, service, "office01");
+  await page.goto(`${service.app}/#/queue?kind=review`);
+  await page.reload();
+  const decided = async (decide: () => Promise<void>) => {
+    for (let count = 0; count < 10; count += 1) {
+      const open = page.url();
+      await expect(confirm(page)).toBeEnabled();
+      await decide();
+      await expect(page).not.toHaveURL(open);
+    }
+  };
+  await expect(confirm(page)).toBeEnabled();
+  await decided(() => page.keyboard.press("Enter"));
+  expect(await hands()).toEqual({ keys: 10, clicks: 0 });
+  await decided(async () => {
+    // A click counts when the pointer has moved since the case was drawn.
+    await page.mouse.move(5, 5);
+    await confirm(page).click();
+  });
+  expect(await hands()).toEqual({ keys: 10, clicks: 10 });
+  await expect
+    .poll(async () => (await service.call<{ total: number }>("office01", "GET", "/issues/counts?state=sealed")).total, {
+      timeout: 30_000,
+    })
+    .toBe(20);
+});
+
 test("a queue is searched by /, and what stands beside the decision helps with it", async ({ page, service }) => {
   await service.seed("submitted");
   await service.seed("submitted");

@@ -74,5 +74,14 @@ export async function printed(page: Page): Promise<Paper> {
   return light;
 }
 
+/** What is on paper as the page is now: by the page, and by the PDF where it can be read. */
+export async function onPaper(page: Page): Promise<string[]> {
+  await page.emulateMedia({ media: "print" });
+  const seen = await page.evaluate(() => document.body.innerText);
+  await page.emulateMedia({ media: null });
+  const text = textOf(await page.pdf({ preferCSSPageSize: true }));
+  return text === null ? [seen] : [seen, text];
+}
+
 /** Without blanks, which a PDF has elsewhere than the page. */
 export const dense = (text: string): string => text.replace(/\s+/g, "");

@@ -1,7 +1,8 @@
 // Printing: the notice for a unit and the list for a meeting. No inspector is named on either.
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { concealed, dense, printed } from "./paper";
+import { concealed, dense, onPaper, printed } from "./paper";
+import { fillCounty, SCREENS } from "./screens";
 import { expect, signIn, test } from "./service";
 import type { Service } from "./service";
 import { settled } from "./steps";
@@ -205,3 +206,35 @@ test("paper says which county and which office it is of", async ({ open, service
   await expect(desk.getByText("已保存，马上生效。")).toBeVisible();
   expect(await service.call("unit01", "GET", "/reference")).toMatchObject({ office_name: "县委县政府督查室" });
 });
+
+/** Whoever may print something that others see. An inspector prints nothing but what is their own. */
+const PRINTING = ["office", "unit", "leader", "task_force", "discipline", "admin"] as const;
+const CANARY = "夜鹭柒号";
+/** The audit records say who did what, on paper too: only discipline and administrators have them. */
+const NAMES_WHO_ACTED = ["audit"];
+
+for (const role of PRINTING) {
+  test(`no page that ${role} can print names an inspector`, async ({ open, service }) => {
+    test.setTimeout(300_000);
+    const { items } = await service.call<{ items: { id: string; role: string; username: string }[] }>(
+      "admin",
+      "GET",
+      "/users",
+    );
+    const inspectors = items.filter((one) => one.role === "inspector");
+    for (const { id, username } of inspectors.slice(0, 2))
+      await service.call("admin", "PATCH", `/users/${id}`, { display_name: `${CANARY}${username}` });
+    const shown = await fillCounty(service);
+    const { user, screens } = SCREENS[role];
+    const page = await open({ viewport: DESK });
+    await signIn(page, service, user);
+    for (const address of screens(shown).filter((one) => !NAMES_WHO_ACTED.includes(one))) {
+      await page.goto(`${service.app}/#/${address}`);
+      await settled(page);
+      for (const text of await onPaper(page)) {
+        expect.soft(text, address).not.toContain(CANARY);
+        for (const { username } of inspectors) expect.soft(text, address).not.toContain(username);
+      }
+    }
+  });
+}

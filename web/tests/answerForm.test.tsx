@@ -117,6 +117,25 @@ describe("the form of a step", () => {
     expect(root.textContent).not.toContain("延期须晚于原时限和现在");
   });
 
+  it("says how long an extension may be before it is asked for, and takes none that is longer", async () => {
+    const change = { due_at: "2099-08-03T04:00:00Z", extension_until_max: "2099-08-06T16:00:00Z" };
+    await open("request-extension", change);
+    expect(root.querySelector("#until-hint")?.textContent).toBe("最晚可延至 2099年8月6日 24:00；不填即延至此时");
+    expect(root.querySelector("#until")?.getAttribute("max")).toBe("2099-08-07T00:00");
+    await type("text", "材料未到");
+    await type("until", "2099-08-07T00:01");
+    await press();
+    expect(root.querySelector("#until-error")?.textContent).toBe("晚于本次最晚可延至的时间");
+    await type("until", "2099-08-07T00:00");
+    expect(root.querySelector("#until-error")).toBeNull();
+  });
+
+  it("says nothing of a longest extension where the service names none", async () => {
+    await open("request-extension", { due_at: "2099-08-03T04:00:00Z", extension_until_max: null });
+    expect(root.querySelector("#until-hint")?.textContent).toBe("不填则按原时限顺延一次");
+    expect(root.querySelector("#until")?.getAttribute("max")).toBeNull();
+  });
+
   it("shows, for a report that was sent back, why and with which photos", async () => {
     const photo = { id: "p1", view: "far", stage: "found", round: 1, has_preview: false };
     await open("resubmit", { state: "returned", photos: [photo] });

@@ -398,7 +398,11 @@ pub(crate) fn users(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Person
             faults.push(row.fault("username", FieldCode::Malformed, detail));
         }
         let display_name = row.text("display_name", crate::domain::limits::NAME_CHARS_MAX, faults);
-        let role = |text: &str| member(Role::ALL, Role::as_str, Role::zh, text);
+        let role = |text: &str| {
+            let known = member(Role::ALL, Role::as_str, Role::zh, text);
+            // As the app's forms call it.
+            known.or_else(|| (text.trim() == "责任单位").then_some(Role::Unit))
+        };
         let role = row.known("role", row.optional("role"), role, "role", faults);
         let works_for = role.map(Role::works_for);
         let unit = |text: &str| known.unit(text);

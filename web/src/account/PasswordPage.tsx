@@ -24,9 +24,10 @@ export function PasswordPage({ isForced }: { isForced: boolean }) {
     if (old === "" || next === "" || differs) return;
     try {
       await changePassword(old, next);
+      // First, so that it takes nobody away from where they have gone meanwhile: the rest may take a while.
+      go(isForced ? "#/" : link("me"));
       if (session.value) await setSession({ ...session.value, mustChangePassword: false });
       await refreshSession();
-      go(isForced ? "#/" : link("me"));
     } catch (cause) {
       setFailure(asFailure(cause));
     }

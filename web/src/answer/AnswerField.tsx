@@ -6,11 +6,11 @@ import { itemOf, placeOf, reference } from "../session/reference";
 import { SEVERITIES } from "../severities";
 import type { AnswerFields } from "../store/records";
 import { t } from "../texts";
-import { serverNow } from "../time/moment";
+import { formatDeadline, serverNow } from "../time/moment";
 import { fromLocalInput, toLocalInput } from "../time/civil";
 import { Choices, TextField } from "../ui/Choices";
 import { noMilestone, PlanFields } from "../ui/PlanFields";
-import { untilFrom } from "./forms";
+import { longestUntil, untilFrom } from "./forms";
 import type { AnswerFault, Ask } from "./forms";
 
 const REMEDIES: Record<Remedy, true> = { quick: true, timed: true, project: true };
@@ -24,6 +24,13 @@ interface Props {
   /** Whether the item does not fit the place. */
   isMisfit: boolean;
 }
+
+/** The longest extension as it is known before it is asked for: it is what an empty field asks for, too. */
+const untilHint = (issue: Props["issue"]): string => {
+  const longest = longestUntil(issue);
+  return longest ? t("answer.untilMost", { at: formatDeadline(longest) }) : t("answer.untilHint");
+};
+const mostOf = (longest: string | null) => (longest ? { latest: toLocalInput(longest) } : {});
 
 /** Draws one field of a form. */
 export function AnswerField({ ask, ...props }: Props & { ask: Ask }) {
@@ -128,9 +135,10 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       id="until"
       type="datetime-local"
       label={t("answer.until")}
-      hint={t("answer.untilHint")}
+      hint={untilHint(issue)}
       min={toLocalInput(untilFrom(issue.due_at, serverNow()) + 60_000)}
-      error={fault("until")}
+      {...mostOf(longestUntil(issue))}
+      error={fault("until") ?? fault("until-late")}
       value={fields.until ? toLocalInput(fields.until) : ""}
       onInput={(value) => set({ until: value ? fromLocalInput(value) : null })}
     />

@@ -25,7 +25,7 @@ import { Page } from "../ui/Page";
 import { Compare } from "./Compare";
 import { SentBack } from "./SentBack";
 import { AnswerField } from "./AnswerField";
-import { ASK_ORDER, answerBody, answerFaults, formOf, isAnswerAction, isConsequential } from "./forms";
+import { ASK_ORDER, answerBody, answerFaults, formOf, isAnswerAction, isConsequential, longestUntil } from "./forms";
 import type { AnswerFault, Ask } from "./forms";
 import "../texts/withForms";
 
@@ -43,7 +43,7 @@ function AnswerForm({ issue, action }: { issue: InspectorIssue | UnitIssue; acti
   const user = session.value?.user.id ?? "";
   const back = link("issue", issue.id);
   const place = placeOf(issue.point.id);
-  const of = { place, itemCode: issue.item_code, dueAt: issue.due_at };
+  const of = { place, itemCode: issue.item_code, dueAt: issue.due_at, longestUntil: longestUntil(issue) };
   const begun = {
     userId: user,
     issueId: issue.id,

@@ -1,6 +1,6 @@
 // One table with a row for each action of a unit or an inspector: what its form asks for, and the body that is sent.
 import type { AnswerAction } from "../actions";
-import type { Action, PhotoView, Place } from "../api/types";
+import type { Action, InspectorIssue, PhotoView, Place, UnitIssue } from "../api/types";
 import { keysOf } from "../keysOf";
 import { sentMarks } from "../photo/marks";
 import { itemOf } from "../session/reference";
@@ -193,16 +193,21 @@ export type AnswerFault =
   | "wide"
   | "misfit"
   | "evidence"
+  | "until-late"
   | Extract<Ask, "remedy" | "held" | "until" | "plan">;
 
 /** An extension ends after the present deadline, and in the future. In milliseconds since the epoch. */
 export const untilFrom = (dueAt: string | null, now: number): number => Math.max(now, dueAt ? Date.parse(dueAt) : 0);
 
-/** What the service would refuse. `of` is the issue's item and deadline, and its place if that is known. */
+/** The latest deadline that may be asked for; `null` where nothing limits it, or the service has not said. */
+export const longestUntil = (issue: InspectorIssue | UnitIssue): string | null =>
+  ("extension_until_max" in issue ? issue.extension_until_max : null) ?? null;
+
+/** What the service would refuse. `of` is the issue's item and deadlines, and its place if that is known. */
 export function answerFaults(
   action: AnswerAction,
   draft: AnswerDraft,
-  of?: { place: Place | undefined; itemCode: string; dueAt?: string | null },
+  of?: { place: Place | undefined; itemCode: string; dueAt?: string | null; longestUntil?: string | null },
 ): AnswerFault[] {
   const form = formOf(action);
   const { fields } = draft;
@@ -218,6 +223,13 @@ export function answerFaults(
     Date.parse(fields.until) <= untilFrom(of?.dueAt ?? null, serverNow())
   )
     faults.push("until");
+  if (
+    form.asks.includes("until") &&
+    fields.until &&
+    of?.longestUntil &&
+    Date.parse(fields.until) > Date.parse(of.longestUntil)
+  )
+    faults.push("until-late");
   // An item that stays as it was is not judged again.
   const item = form.asks.includes("item") && fields.itemCode !== of?.itemCode ? itemOf(fields.itemCode) : undefined;
   if (of?.place && item && !fitsPlace(item, of.place)) faults.push("misfit");

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { listGroups, putGroup } from "../api/months";
 import type { UnitGroup } from "../api/months";
 import { reachable } from "../api/request";
@@ -11,6 +10,7 @@ import { useCached } from "../ui/useCached";
 import { faultAt } from "./fault";
 import { groupsOf } from "./Ranking";
 import { useSending } from "./useStep";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 
 /** In which group each unit is ranked. */
 export function GroupsPage() {
@@ -46,9 +46,10 @@ export function GroupsPage() {
 }
 
 function Member({ of, groups, onChange }: { of: UnitGroup; groups: string[]; onChange: () => void }) {
-  const [isOpen, setOpen] = useState(false);
-  const [group, setGroup] = useState(of.peer_group);
-  const [isTownship, setTownship] = useState(of.is_township);
+  const form = `group/${of.unit_id}`;
+  const [isOpen, setOpen] = useTyped(form, "open", false);
+  const [group, setGroup] = useTyped(form, "group", of.peer_group);
+  const [isTownship, setTownship] = useTyped(form, "township", of.is_township);
   const { isBusy, failure, send } = useSending(onChange);
   if (!isOpen)
     return (
@@ -75,7 +76,10 @@ function Member({ of, groups, onChange }: { of: UnitGroup; groups: string[]; onC
         event.preventDefault();
         void send(
           () => putGroup(of.unit_id, { peer_group: group.trim(), is_township: isTownship }),
-          () => setOpen(false),
+          () => {
+            setOpen(false);
+            forgetTyped(form);
+          },
         );
       }}
     >

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { readLedger, takeEntryStep } from "../api/months";
 import type { EntryAction, Ledger, LedgerEntry } from "../api/months";
 import { reachable } from "../api/request";
@@ -16,6 +15,7 @@ import { faultAt } from "./fault";
 import { isUnit } from "./role";
 import { useSending } from "./useStep";
 import { dateText, monthText, orNone } from "./words";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 
 const TONES: Record<LedgerEntry["state"], string> = {
   proposed: "tone-warn",
@@ -129,11 +129,16 @@ function Entry({ of, onChange }: { of: LedgerEntry; onChange: () => void }) {
 
 /** What may be done with an entry: a button, or a form where something must be said. */
 function Steps({ of, onChange }: { of: LedgerEntry; onChange: () => void }) {
-  const [open, setOpen] = useState<"drop" | "execute" | null>(null);
-  const [text, setText] = useState("");
-  const [day, setDay] = useState(civilDay(serverNow()));
+  const form = `entry/${of.id}/${of.version}`;
+  const [open, setOpen] = useTyped<"drop" | "execute" | null>(form, "open", null);
+  const [text, setText] = useTyped(form, "text", "");
+  const [day, setDay] = useTyped(form, "day", civilDay(serverNow()));
   const { isBusy, failure, send } = useSending(onChange);
-  const take = (action: EntryAction, body: object) => void send(() => takeEntryStep(of, action, body));
+  const take = (action: EntryAction, body: object) =>
+    void send(
+      () => takeEntryStep(of, action, body),
+      () => forgetTyped(form),
+    );
   const isSilent = isBusy || !reachable.value;
   return (
     <div class="stack no-print">

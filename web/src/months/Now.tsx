@@ -15,6 +15,7 @@ import { me } from "./role";
 import { nextStep, unanswered } from "./step";
 import type { StepKind } from "./step";
 import { dateText } from "./words";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 
 /** Steps that are a button. */
 const BUTTONS: Partial<Record<StepKind, MonthAction>> = {
@@ -32,7 +33,8 @@ export function Now({ month, onChange }: { month: Month; onChange: () => void })
   const action = BUTTONS[step.kind];
   const [isBusy, setBusy] = useState(false);
   const [isChecked, setChecked] = useState(false);
-  const [no, setNo] = useState("");
+  const form = `circular/${month.month}`;
+  const [no, setNo] = useTyped(form, "no", "");
   const [failure, setFailure] = useState<Failure | null>(null);
   const results = month.office?.results_sha256 ?? "";
   const isLock = action === "lock";
@@ -48,6 +50,7 @@ export function Now({ month, onChange }: { month: Month; onChange: () => void })
       const body = isLock ? { results_sha256: results } : action === "publish" ? { circular_no: no.trim() } : {};
       await takeMonthStep(month, action, body);
       setChecked(false);
+      forgetTyped(form);
     } catch (cause) {
       setFailure(asFailure(cause));
     } finally {

@@ -4,19 +4,20 @@ import type { Failure } from "../api/failure";
 import { putObjection } from "../api/months";
 import type { Month, Row } from "../api/months";
 import { reachable } from "../api/request";
-import { uuid } from "../session/uuid";
 import { t } from "../texts";
 import { FailureNotice } from "../ui/Notice";
 import { TextField } from "../ui/TextField";
 import { faultAt } from "./fault";
 import { ObjectionState } from "./Objections";
+import { forgetTyped, useTyped, useTypedId } from "../ui/useTyped";
 
 /** The form to object to a row, or without one to the whole score; shows the state of an objection that exists. */
 export function Objecting({ month, row, onChange }: { month: Month; row: Row | null; onChange: () => void }) {
-  const [isOpen, setOpen] = useState(false);
+  const form = `object/${month.month}/${row === null ? "score" : `${row.kind}/${row.id}`}`;
+  const [isOpen, setOpen] = useTyped(form, "open", false);
   // One id for one objection, however often it is sent.
-  const [id] = useState(uuid);
-  const [reason, setReason] = useState("");
+  const [id] = useTypedId(form);
+  const [reason, setReason] = useTyped(form, "reason", "");
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const known = month.objections.filter((one) =>
@@ -36,6 +37,7 @@ export function Objecting({ month, row, onChange }: { month: Month; row: Row | n
       });
       setOpen(false);
       setReason("");
+      forgetTyped(form);
       onChange();
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -12,6 +12,7 @@ import { TextField } from "../ui/TextField";
 import { faultAt } from "./fault";
 import { isOffice, rowLink } from "./role";
 import { unanswered } from "./step";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 
 /** The objections of a month; what waits for an answer comes first. */
 export function Objections({ month, onChange }: { month: Month; onChange: () => void }) {
@@ -74,8 +75,9 @@ function OneObjection({ month, of, onChange }: { month: Month; of: Objection; on
 }
 
 function AnswerForm({ month, of, onChange }: { month: Month; of: Objection; onChange: () => void }) {
-  const [isUpheld, setUpheld] = useState<boolean | null>(null);
-  const [reason, setReason] = useState("");
+  const form = `answer/${of.id}`;
+  const [isUpheld, setUpheld] = useTyped<boolean | null>(form, "upheld", null);
+  const [reason, setReason, wasTyped] = useTyped(form, "reason", "");
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   async function save(event: Event) {
@@ -85,6 +87,7 @@ function AnswerForm({ month, of, onChange }: { month: Month; of: Objection; onCh
     setFailure(null);
     try {
       await takeMonthStep(month, "answer", { objection_id: of.id, is_upheld: isUpheld, reason: reason.trim() });
+      forgetTyped(form);
       onChange();
     } catch (cause) {
       const refused = asFailure(cause);
@@ -95,7 +98,7 @@ function AnswerForm({ month, of, onChange }: { month: Month; of: Objection; onCh
     }
   }
   return (
-    <details class="no-print">
+    <details class="no-print" open={wasTyped}>
       <summary>{t("objection.doAnswer")}</summary>
       <form class="stack" onSubmit={(event) => void save(event)} noValidate>
         <fieldset class="wrap month-choice">

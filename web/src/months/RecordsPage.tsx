@@ -1,10 +1,8 @@
-import { useState } from "preact/hooks";
 import { listAdjustments, listCommendations, listMonths, putAdjustment, putCommendation } from "../api/months";
 import type { Adjustment, Commendation, Month } from "../api/months";
 import { reachable } from "../api/request";
 import { link } from "../router";
 import { unitOf } from "../session/reference";
-import { uuid } from "../session/uuid";
 import { t } from "../texts";
 import { civilDay } from "../time/civil";
 import { serverNow } from "../time/moment";
@@ -16,6 +14,7 @@ import { faultAt } from "./fault";
 import { UnitSelect } from "./UnitSelect";
 import { useSending } from "./useStep";
 import { dateText, monthText, signed } from "./words";
+import { forgetTyped, useTyped, useTypedId } from "../ui/useTyped";
 
 const unitName = (id: string): string => unitOf(id)?.name ?? t("months.unitUnknown");
 
@@ -84,14 +83,15 @@ export function RecordsPage({ month }: { month: string }) {
 
 function CommendationForm({ onChange }: { onChange: () => void }) {
   // A new id once it was taken: the same is sent again under the same one.
-  const [id, setId] = useState(uuid);
-  const [unit, setUnit] = useState("");
-  const [day, setDay] = useState(civilDay(serverNow()));
-  const [title, setTitle] = useState("");
-  const [no, setNo] = useState("");
+  const form = "commendation";
+  const [id, renew] = useTypedId(form);
+  const [unit, setUnit] = useTyped(form, "unit", "");
+  const [day, setDay] = useTyped(form, "day", civilDay(serverNow()));
+  const [title, setTitle, wasTyped] = useTyped(form, "title", "");
+  const [no, setNo] = useTyped(form, "no", "");
   const { isBusy, failure, send } = useSending(onChange);
   return (
-    <details class="no-print">
+    <details class="no-print" open={wasTyped}>
       <summary>{t("byHand.addCommendation")}</summary>
       <form
         class="stack month-form"
@@ -102,10 +102,11 @@ function CommendationForm({ onChange }: { onChange: () => void }) {
           void send(
             () => putCommendation(id, body),
             () => {
-              setId(uuid());
+              renew();
               setUnit("");
               setTitle("");
               setNo("");
+              forgetTyped(form);
             },
           );
         }}
@@ -157,17 +158,18 @@ const LOCKED = ["locked", "published"];
 function AdjustmentForm({ onChange }: { onChange: () => void }) {
   const months = useCached<Month[]>("months", listMonths);
   const locked = (months.body ?? []).filter((one) => LOCKED.includes(one.state));
-  const [id, setId] = useState(uuid);
-  const [unit, setUnit] = useState("");
-  const [of, setOf] = useState("");
-  const [points, setPoints] = useState("");
-  const [reason, setReason] = useState("");
-  const [no, setNo] = useState("");
+  const form = "adjustment";
+  const [id, renew] = useTypedId(form);
+  const [unit, setUnit] = useTyped(form, "unit", "");
+  const [of, setOf] = useTyped(form, "of", "");
+  const [points, setPoints] = useTyped(form, "points", "");
+  const [reason, setReason, wasTyped] = useTyped(form, "reason", "");
+  const [no, setNo] = useTyped(form, "no", "");
   const { isBusy, failure, send } = useSending(onChange);
   if (months.body && locked.length === 0) return <p class="meta">{t("byHand.noneLocked")}</p>;
   const chosen = of || (locked[0]?.month ?? "");
   return (
-    <details class="no-print">
+    <details class="no-print" open={wasTyped}>
       <summary>{t("byHand.addAdjustment")}</summary>
       <form
         class="stack month-form"
@@ -184,11 +186,12 @@ function AdjustmentForm({ onChange }: { onChange: () => void }) {
           void send(
             () => putAdjustment(id, body),
             () => {
-              setId(uuid());
+              renew();
               setUnit("");
               setPoints("");
               setReason("");
               setNo("");
+              forgetTyped(form);
             },
           );
         }}

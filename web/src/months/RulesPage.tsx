@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { listRules, putRules } from "../api/months";
 import type { KeptRules } from "../api/months";
 import { reachable } from "../api/request";
@@ -15,6 +14,7 @@ import { changed, CHOICES, GROUPS, rowsOf, withValues } from "./rules";
 import type { Pointer, RuleRow } from "./rules";
 import { useSending } from "./useStep";
 import { dateText, exactText } from "./words";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 
 const labelOf = (pointer: Pointer): string => t(`rule${pointer.split("/").join(".")}` as TextKey);
 const shown = ({ pointer, value }: RuleRow): string =>
@@ -23,7 +23,7 @@ const shown = ({ pointer, value }: RuleRow): string =>
 /** The rules of the month in their versions: the newest holds for months that are frozen from now on. */
 export function RulesPage() {
   const rules = useCached<KeptRules[]>("month-rules", listRules);
-  const [isEditing, setEditing] = useState(false);
+  const [isEditing, setEditing] = useTyped("month-rules", "open", false);
   return (
     <Page title={t("months.rules")} back={link("months")} isWide>
       <Fetched of={rules}>
@@ -142,8 +142,9 @@ function Older({ versions }: { versions: KeptRules[] }) {
 
 function RulesForm({ of, onSaved, onCancel }: { of: KeptRules; onSaved: () => void; onCancel: () => void }) {
   const rows = rowsOf(of.rules);
-  const [texts, setTexts] = useState<Record<Pointer, string>>({});
-  const [source, setSource] = useState("");
+  const form = `month-rules/${of.rules.version}`;
+  const [texts, setTexts] = useTyped<Record<Pointer, string>>(form, "texts", {});
+  const [source, setSource] = useTyped(form, "source", "");
   const { isBusy, failure, send } = useSending(onSaved);
   const textOf = (row: RuleRow) => texts[row.pointer] ?? exactText(String(row.value));
   const isChanged = rows.some((row) => textOf(row).trim() !== exactText(String(row.value)));
@@ -159,7 +160,10 @@ function RulesForm({ of, onSaved, onCancel }: { of: KeptRules; onSaved: () => vo
         for (const row of rows) {
           if (textOf(row).trim() !== exactText(String(row.value))) typed[row.pointer] = textOf(row);
         }
-        void send(() => putRules(withValues(of.rules, typed), source.trim()));
+        void send(
+          () => putRules(withValues(of.rules, typed), source.trim()),
+          () => forgetTyped("month-rules"),
+        );
       }}
     >
       <div class="month-rules">
@@ -219,7 +223,14 @@ function RulesForm({ of, onSaved, onCancel }: { of: KeptRules; onSaved: () => vo
           >
             {t(isBusy ? "months.busy" : "rules.save")}
           </button>
-          <button type="button" class="button" onClick={onCancel}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              forgetTyped("month-rules");
+              onCancel();
+            }}
+          >
             {t("action.cancel")}
           </button>
         </div>

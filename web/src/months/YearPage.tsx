@@ -1,9 +1,7 @@
-import { useState } from "preact/hooks";
 import { listYearScores, putYearAdjustment } from "../api/months";
 import type { YearScore } from "../api/months";
 import { reachable } from "../api/request";
 import { link } from "../router";
-import { uuid } from "../session/uuid";
 import { t } from "../texts";
 import { Empty, FailureNotice, Fetched } from "../ui/Notice";
 import { NotFoundPage } from "../ui/NotFoundPage";
@@ -15,6 +13,7 @@ import { isOffice, isUnit } from "./role";
 import { UnitSelect } from "./UnitSelect";
 import { useSending } from "./useStep";
 import { orNone, shortDigest, signed } from "./words";
+import { forgetTyped, useTyped, useTypedId } from "../ui/useTyped";
 
 /** The scores of a year, from its locked months. */
 export function YearPage({ year }: { year: string }) {
@@ -102,14 +101,15 @@ function Year({ year }: { year: string }) {
 }
 
 function AdjustForm({ year, onChange }: { year: string; onChange: () => void }) {
-  const [id, setId] = useState(uuid);
-  const [unit, setUnit] = useState("");
-  const [points, setPoints] = useState("");
-  const [reason, setReason] = useState("");
-  const [no, setNo] = useState("");
+  const form = `year-adjustment/${year}`;
+  const [id, renew] = useTypedId(form);
+  const [unit, setUnit] = useTyped(form, "unit", "");
+  const [points, setPoints] = useTyped(form, "points", "");
+  const [reason, setReason, wasTyped] = useTyped(form, "reason", "");
+  const [no, setNo] = useTyped(form, "no", "");
   const { isBusy, failure, send } = useSending(onChange);
   return (
-    <details class="card no-print">
+    <details class="card no-print" open={wasTyped}>
       <summary>{t("year.adjust")}</summary>
       <form
         class="stack month-form"
@@ -126,11 +126,12 @@ function AdjustForm({ year, onChange }: { year: string; onChange: () => void }) 
           void send(
             () => putYearAdjustment(id, body),
             () => {
-              setId(uuid());
+              renew();
               setUnit("");
               setPoints("");
               setReason("");
               setNo("");
+              forgetTyped(form);
             },
           );
         }}

@@ -8,6 +8,7 @@ import { t } from "../texts";
 import { FailureNotice } from "../ui/Notice";
 import { TextField } from "../ui/TextField";
 import { useCached } from "../ui/useCached";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 import "./words";
 
 const NEEDS = ["funds", "staff", "law", "other"] as const satisfies readonly IssueNeeds["needs"][number][];
@@ -24,8 +25,9 @@ export function NeedsBox({ issueId }: { issueId: string }) {
 }
 
 function Box({ issueId, of, onChange }: { issueId: string; of: IssueNeeds; onChange: () => void }) {
-  const [chosen, setChosen] = useState(of.needs);
-  const [note, setNote] = useState(of.note);
+  const form = `needs/${issueId}`;
+  const [chosen, setChosen, wasChosen] = useTyped(form, "chosen", of.needs);
+  const [note, setNote] = useTyped(form, "note", of.note);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   async function keep(event: Event) {
@@ -33,6 +35,7 @@ function Box({ issueId, of, onChange }: { issueId: string; of: IssueNeeds; onCha
     setBusy(true);
     try {
       await putNeeds(issueId, { needs: chosen, note: note.trim() });
+      forgetTyped(form);
       onChange();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -53,7 +56,7 @@ function Box({ issueId, of, onChange }: { issueId: string; of: IssueNeeds; onCha
           <span lang="zh-CN">{of.note}</span>
         </p>
       ) : null}
-      <details>
+      <details open={wasChosen}>
         <summary>{t(of.needs.length > 0 ? "needs.change" : "needs.add")}</summary>
         <form class="stack" onSubmit={(event) => void keep(event)}>
           <fieldset class="stack-tight">

@@ -19,6 +19,7 @@ import { beginDecision, decisionBody, decisionOf } from "./decisions";
 import type { Ask, DecisionFields as Fields } from "./decisions";
 import { doneCount } from "./held";
 import { unitFor } from "./responsible";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 
 const TONES: Record<Outcome, string> = {
   done: "tone-success",
@@ -190,17 +191,21 @@ function BulkForm({
   onSubmit: (fields: Fields) => void;
   onCancel: () => void;
 }) {
-  const [fields, setFields] = useState<Fields>(() => ({
+  // What was written for many is there again when they are chosen again.
+  const form = `bulk/${action}`;
+  const [fields, setFields] = useTyped<Fields>(form, "fields", {
     ...beginDecision(chosen[0] as OfficeIssue, undefined),
     unitId: "",
-  }));
+  });
   const [faults, setFaults] = useState<Ask[]>([]);
   const { asks, isSevere } = decisionOf(action);
   function submit(event: Event) {
     event.preventDefault();
     const found = bulkFaults(action, fields);
     setFaults(found);
-    if (found.length === 0) onSubmit(fields);
+    if (found.length > 0) return;
+    forgetTyped(form);
+    onSubmit(fields);
   }
   return (
     <form class="stack bulk-form" onSubmit={submit} noValidate>
@@ -212,7 +217,7 @@ function BulkForm({
         action={action}
         fields={fields}
         faults={faults}
-        set={(change) => setFields((old) => ({ ...old, ...change }))}
+        set={(change) => setFields({ ...fields, ...change })}
         issue={null}
       />
       {asks.some((ask) => NOT_IN_BULK.includes(ask)) ? <p class="meta">{t("bulk.oneByOne")}</p> : null}
@@ -223,7 +228,14 @@ function BulkForm({
         <button type="submit" class={`button ${isSevere ? "button-danger" : "button-primary"}`}>
           {t("bulk.confirm", { count: chosen.length, what: t(`do.${action}`) })}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("action.cancel")}
         </button>
       </div>

@@ -9,6 +9,7 @@ export function TextField({
   error,
   max,
   min,
+  latest,
   type = "text",
   autocomplete,
 }: {
@@ -23,6 +24,8 @@ export function TextField({
   max?: number;
   /** The earliest day that may be chosen. */
   min?: string;
+  /** The latest one. */
+  latest?: string;
   type?: "text" | "password" | "search" | "datetime-local" | "date";
   autocomplete?: string;
 }) {
@@ -51,6 +54,7 @@ export function TextField({
           {...shared}
           type={type as "text"}
           {...(min ? { min } : {})}
+          {...(latest ? { max: latest } : {})}
           {...(autocomplete ? { autoComplete: autocomplete } : {})}
           onInput={(event) => onInput(event.currentTarget.value)}
         />

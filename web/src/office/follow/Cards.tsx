@@ -13,6 +13,7 @@ import { usePages } from "../../ui/issuePages";
 import { MoreRows } from "../../ui/MoreRows";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { useCached } from "../../ui/useCached";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 /** What the list can show. Proposals come first, because they wait for a decision. */
 const STATES = ["proposed", "issued", "concluded", "withdrawn", "dropped"] as const satisfies readonly CardState[];
@@ -69,7 +70,7 @@ function CardList({ state }: { state: CardState }) {
 }
 
 function CardItem({ card, onTaken }: { card: OfficeCard; onTaken: (card: OfficeCard) => void }) {
-  const [action, setAction] = useState<CardAction | null>(null);
+  const [action, setAction] = useTyped<CardAction | null>(`card/${card.id}/${card.state}`, "open", null);
   const said = [
     ["follow.card.issuedBy", card.issued],
     ["follow.card.droppedBy", card.dropped],
@@ -143,10 +144,11 @@ function StepForm({
   onTaken: (card: OfficeCard) => void;
   onCancel: () => void;
 }) {
-  const [reason, setReason] = useState("");
-  const [on, setOn] = useState(civilDay(serverNow()));
-  const [minutes, setMinutes] = useState("");
-  const [number, setNumber] = useState("");
+  const form = `card/${card.id}/${card.state}`;
+  const [reason, setReason] = useTyped(form, "reason", "");
+  const [on, setOn] = useTyped(form, "on", civilDay(serverNow()));
+  const [minutes, setMinutes] = useTyped(form, "minutes", "");
+  const [number, setNumber] = useTyped(form, "number", "");
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const concludes = action === "conclude";
@@ -160,6 +162,7 @@ function StepForm({
     try {
       onTaken(await takeCardStep(card, action, body));
       onCancel();
+      forgetTyped(form);
     } catch (cause) {
       setFailure(asFailure(cause));
     } finally {
@@ -215,7 +218,14 @@ function StepForm({
         <button type="submit" class="button button-primary" disabled={!isReady || isBusy}>
           {t(`follow.action.${action}`)}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("action.cancel")}
         </button>
       </p>

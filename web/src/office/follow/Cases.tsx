@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { approveCase, listCases, putCase } from "../../api/followUp";
 import type { AccountabilityCase } from "../../api/followUp";
 import { reachable } from "../../api/request";
@@ -8,7 +7,6 @@ import { useSending } from "../../months/useStep";
 import { link } from "../../router";
 import { reference, unitOf } from "../../session/reference";
 import { may, session } from "../../session/session";
-import { uuid } from "../../session/uuid";
 import { t } from "../../texts";
 import { civilDay } from "../../time/civil";
 import { serverNow } from "../../time/moment";
@@ -17,6 +15,7 @@ import { MoreRows } from "../../ui/MoreRows";
 import { Empty, FailureNotice, Fetched } from "../../ui/Notice";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 /** Ways to hold somebody to account, the mildest first. */
 const KINDS = ["reminder", "talk", "circular", "referral"] as const satisfies readonly AccountabilityCase["kind"][];
@@ -103,13 +102,14 @@ function CaseItem({ of, onTaken }: { of: AccountabilityCase; onTaken: (of: Accou
 
 function CaseForm({ onChange }: { onChange: () => void }) {
   // A new id once it was taken: the same is sent again under the same one.
-  const [id, setId] = useState(uuid);
-  const [unit, setUnit] = useState("");
-  const [person, setPerson] = useState("");
-  const [kind, setKind] = useState<AccountabilityCase["kind"]>("reminder");
-  const [reason, setReason] = useState("");
-  const [number, setNumber] = useState("");
-  const [day, setDay] = useState(civilDay(serverNow()));
+  const form = "case";
+  const [id, renew] = useTypedId(form);
+  const [unit, setUnit] = useTyped(form, "unit", "");
+  const [person, setPerson] = useTyped(form, "person", "");
+  const [kind, setKind] = useTyped<AccountabilityCase["kind"]>(form, "kind", "reminder");
+  const [reason, setReason, wasTyped] = useTyped(form, "reason", "");
+  const [number, setNumber] = useTyped(form, "number", "");
+  const [day, setDay] = useTyped(form, "day", civilDay(serverNow()));
   const { isBusy, failure, send } = useSending(onChange);
   const unitFault = faultAt(failure, "/unit_id");
   const body = {
@@ -122,7 +122,7 @@ function CaseForm({ onChange }: { onChange: () => void }) {
     on: day,
   };
   return (
-    <details class="card no-print">
+    <details class="card no-print" open={wasTyped}>
       <summary>{t("follow.case.add")}</summary>
       <form
         class="stack"
@@ -132,10 +132,11 @@ function CaseForm({ onChange }: { onChange: () => void }) {
           void send(
             () => putCase(id, body),
             () => {
-              setId(uuid());
+              renew();
               setPerson("");
               setReason("");
               setNumber("");
+              forgetTyped(form);
             },
           );
         }}

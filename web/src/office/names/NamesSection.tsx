@@ -3,7 +3,6 @@ import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { answerRequest, askForName, listBatches, listNameRequests, readName } from "../../api/names";
 import type { Batch, Name, NameRequest } from "../../api/names";
-import { uuid } from "../../session/uuid";
 import { t } from "../../texts";
 import { formatDay, formatMoment } from "../../time/moment";
 import { ConfirmButton } from "../../ui/ConfirmButton";
@@ -11,6 +10,7 @@ import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
 import { faultAt } from "../plans/fault";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 import "./words";
 
 /** The names behind the code names of a batch: asked for by one, consented to by another, read once. */
@@ -124,15 +124,17 @@ function Requests({ batch }: { batch: string }) {
 }
 
 function Ask({ batch, onAsked }: { batch: string; onAsked: () => void }) {
-  const [id, setId] = useState(uuid);
-  const [body, setBody] = useState({ code_name: "", reason: "" });
+  const form = `name/${batch}`;
+  const [id, renew] = useTypedId(form);
+  const [body, setBody] = useTyped(form, "body", { code_name: "", reason: "" });
   const [failure, setFailure] = useState<Failure | null>(null);
   const ask = async (event: Event) => {
     event.preventDefault();
     try {
       await askForName(batch, id, body);
-      setId(uuid());
+      renew();
       setBody({ code_name: "", reason: "" });
+      forgetTyped(form);
       setFailure(null);
       onAsked();
     } catch (cause) {

@@ -4,11 +4,11 @@ import type { Failure } from "../../api/failure";
 import { putAssessment } from "../../api/plans";
 import type { Assessment, AssessmentBody } from "../../api/plans";
 import { reference } from "../../session/reference";
-import { uuid } from "../../session/uuid";
 import { localName, t } from "../../texts";
 import { FailureNotice } from "../../ui/Notice";
 import { TextField } from "../../ui/TextField";
 import { faultAt } from "./fault";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 const KINDS = ["unannounced", "on-site", "documents", "survey", "recheck"] as const;
 
@@ -26,8 +26,11 @@ export function AssessmentForm({
   onKept: () => void;
   onCancel: () => void;
 }) {
-  const [id] = useState(assessment?.id ?? uuid());
-  const [body, setBody] = useState<AssessmentBody>(
+  const form = `assessment/${assessment ? `${assessment.id}/${assessment.version}` : "new"}`;
+  const [id] = useTypedId(form, assessment?.id);
+  const [body, setBody] = useTyped<AssessmentBody>(
+    form,
+    "body",
     assessment
       ? bodyOf(assessment)
       : { name: "", campaign: reference.value?.campaigns[0]?.code ?? "", kind: "unannounced", from: "", to: "" },
@@ -38,6 +41,7 @@ export function AssessmentForm({
     event.preventDefault();
     try {
       await putAssessment(id, { ...body, to: body.to || body.from }, assessment?.version);
+      forgetTyped(form);
       onKept();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -103,7 +107,14 @@ export function AssessmentForm({
         <button type="submit" class="button button-primary">
           {t("plans.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("plans.cancel")}
         </button>
       </div>

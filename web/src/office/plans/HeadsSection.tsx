@@ -15,6 +15,7 @@ import { useCached } from "../../ui/useCached";
 import { faultAt } from "./fault";
 import { UnitChoice } from "./UnitChoice";
 import { usePaged } from "./usePaged";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 const noon = (day: string) => `${day}T04:00:00Z`;
 /** How many points a search offers. Source: our choice. */
@@ -255,7 +256,9 @@ function End({
 }
 
 function NameForm({ point, today, onNamed }: { point: string; today: string; onNamed: () => void }) {
-  const [body, setBody] = useState({ person: "", unit_id: placeOf(point)?.lead_unit_id ?? "", from: today, to: "" });
+  const form = `head/${point}`;
+  const fresh = { person: "", unit_id: placeOf(point)?.lead_unit_id ?? "", from: today, to: "" };
+  const [body, setBody] = useTyped(form, "body", fresh);
   const [failure, setFailure] = useState<Failure | null>(null);
   const change = (part: Partial<typeof body>) => setBody({ ...body, ...part });
   const keep = async (event: Event) => {
@@ -264,6 +267,7 @@ function NameForm({ point, today, onNamed }: { point: string; today: string; onN
       const { person, unit_id, from, to } = body;
       await putHead(point, from, { person, unit_id, to: to || null });
       change({ person: "", to: "" });
+      forgetTyped(form);
       setFailure(null);
       onNamed();
     } catch (cause) {

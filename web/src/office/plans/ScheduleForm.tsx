@@ -9,6 +9,7 @@ import { t } from "../../texts";
 import { FailureNotice } from "../../ui/Notice";
 import { TextField } from "../../ui/TextField";
 import { faultAt } from "./fault";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 type TaskBody = ScheduleBody["tasks"][number];
 
@@ -58,8 +59,11 @@ export function ScheduleForm({
   onKept: () => void;
   onCancel: () => void;
 }) {
-  const [id] = useState(schedule?.id ?? uuid());
-  const [body, setBody] = useState<ScheduleBody>(
+  const form = `schedule/${schedule ? `${schedule.id}/${schedule.version}` : "new"}`;
+  const [id] = useTypedId(form, schedule?.id);
+  const [body, setBody] = useTyped<ScheduleBody>(
+    form,
+    "body",
     schedule ? bodyOf(schedule) : { name: "", assessment_id: null, end: "", tasks: [fresh()] },
   );
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -70,6 +74,7 @@ export function ScheduleForm({
     event.preventDefault();
     try {
       await putSchedule(id, body, schedule?.version);
+      forgetTyped(form);
       onKept();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -170,7 +175,14 @@ export function ScheduleForm({
         <button type="submit" class="button button-primary">
           {t("plans.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("plans.cancel")}
         </button>
       </div>

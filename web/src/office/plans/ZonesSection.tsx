@@ -4,7 +4,6 @@ import type { Failure } from "../../api/failure";
 import { listZones, putZone, removeZone } from "../../api/zones";
 import type { KeptZone, Zone } from "../../api/zones";
 import { reference, refreshReference, unitOf } from "../../session/reference";
-import { uuid } from "../../session/uuid";
 import { t } from "../../texts";
 import { ConfirmButton } from "../../ui/ConfirmButton";
 import { FailureNotice, Fetched } from "../../ui/Notice";
@@ -13,6 +12,7 @@ import { useCached } from "../../ui/useCached";
 import { cornersText, readCorners, squareAround } from "./corners";
 import { faultAt } from "./fault";
 import { UnitChoice } from "./UnitChoice";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 const EVERY_DAY = 127;
 const dayNames = () => t("zones.day").split("|");
@@ -113,9 +113,10 @@ export function ZonesSection() {
 }
 
 function ZoneForm({ kept, onKept, onCancel }: { kept: KeptZone | null; onKept: () => void; onCancel: () => void }) {
-  const [id] = useState(kept?.id ?? uuid());
-  const [zone, setZone] = useState<Zone>(kept?.zone ?? FRESH);
-  const [corners, setCorners] = useState(cornersText(zone.corners));
+  const form = `zone/${kept ? `${kept.id}/${kept.version}` : "new"}`;
+  const [id] = useTypedId(form, kept?.id);
+  const [zone, setZone] = useTyped<Zone>(form, "zone", kept?.zone ?? FRESH);
+  const [corners, setCorners] = useTyped(form, "corners", cornersText(zone.corners));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isMisread, setMisread] = useState(false);
   const change = (part: Partial<Zone>) => setZone({ ...zone, ...part });
@@ -126,6 +127,7 @@ function ZoneForm({ kept, onKept, onCancel }: { kept: KeptZone | null; onKept: (
     if (read === null) return;
     try {
       await putZone(id, { ...zone, corners: read }, kept?.version);
+      forgetTyped(form);
       onKept();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -215,7 +217,14 @@ function ZoneForm({ kept, onKept, onCancel }: { kept: KeptZone | null; onKept: (
         <button type="submit" class="button button-primary">
           {t("plans.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("plans.cancel")}
         </button>
       </div>

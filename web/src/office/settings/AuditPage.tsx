@@ -121,8 +121,7 @@ function Records({ rows, isCut }: { rows: AuditRecord[]; isCut: boolean }) {
     <div class="stack">
       <div class="row-spread">
         <p class="meta" role="status">
-          {t("audit.read", { count: rows.length })}
-          {isCut ? t("audit.cut", { most: READ_MAX }) : ""}
+          {isCut ? t("audit.cut", { most: READ_MAX }) : t("audit.read", { count: rows.length })}
         </p>
         <button
           type="button"
@@ -130,7 +129,7 @@ function Records({ rows, isCut }: { rows: AuditRecord[]; isCut: boolean }) {
           disabled={rows.length === 0}
           onClick={() => saveText(`${t("settings.audit")}.csv`, toCsv(auditSheet(rows)))}
         >
-          {t("audit.save", { count: rows.length })}
+          {t("audit.save")}
         </button>
       </div>
       <Table
@@ -138,6 +137,7 @@ function Records({ rows, isCut }: { rows: AuditRecord[]; isCut: boolean }) {
         rows={rows}
         keyOf={(record) => record.seq}
         empty={t("table.empty")}
+        isCounted={false}
         columns={[
           {
             label: t("audit.what"),

@@ -17,6 +17,7 @@ import { Page } from "../../ui/Page";
 import { ImportLink } from "./ReferencePages";
 import { HoursForm } from "./HoursForm";
 import { saveText, toCsv } from "./sheetText";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 type DayKind = "work" | "rest" | "off" | "makeup";
 /** What a calendar says of a day. */
@@ -58,7 +59,10 @@ export function CalendarPage() {
 
 function Year({ body, year, today, onSaved }: { body: Calendar; year: number; today: string; onSaved: () => void }) {
   /** Days that were clicked, with what they become; `null` while nobody changes anything. */
-  const [changes, setChanges] = useState<Map<string, Named> | null>(null);
+  const form = `calendar/${body.version}`;
+  const [list, setList] = useTyped<[string, Named][] | null>(form, "days", null);
+  const changes = list && new Map(list);
+  const setChanges = (next: Map<string, Named> | null) => setList(next && [...next]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const off = new Set(body.off);
@@ -85,6 +89,7 @@ function Year({ body, year, today, onSaved }: { body: Calendar; year: number; to
       const file = new File([text], "calendar.csv", { type: "text/csv" });
       await sendSheet("calendar", file, false, () => undefined).done;
       setChanges(null);
+      forgetTyped(form);
       onSaved();
     } catch (cause) {
       setFailure(asFailure(cause));

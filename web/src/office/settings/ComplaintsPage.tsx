@@ -16,6 +16,7 @@ import { useCached } from "../../ui/useCached";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { fieldErrorText } from "./fieldErrorText";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 const PAGE_ROWS = 50;
 /** Characters of an answer. Source: the service's limit. */
@@ -183,8 +184,9 @@ function ComplaintCard({ complaint, onAnswered }: { complaint: Complaint; onAnsw
 }
 
 function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) {
-  const [isOpen, setOpen] = useState(false);
-  const [text, setText] = useState("");
+  const form = `complaint/${id}`;
+  const [isOpen, setOpen] = useTyped(form, "open", false);
+  const [text, setText] = useTyped(form, "text", "");
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   async function send(event: Event) {
@@ -194,6 +196,7 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
     setFailure(null);
     try {
       await answerComplaint(id, text);
+      forgetTyped(form);
       onAnswered();
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -8,12 +8,14 @@ import { t } from "../../texts";
 import { TextField } from "../../ui/Choices";
 import { FailureNotice } from "../../ui/Notice";
 import { hoursOf, hoursText, seasonsOf, seasonsText } from "./hoursText";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 /** Working hours, seasons and zone: as text, which is how an office has them. */
 export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => void }) {
-  const [zone, setZone] = useState(body.zone);
-  const [hours, setHours] = useState(hoursText(body.windows));
-  const [seasons, setSeasons] = useState(seasonsText(body.seasons));
+  const form = `hours/${body.version}`;
+  const [zone, setZone, wasZone] = useTyped(form, "zone", body.zone);
+  const [hours, setHours, wasHours] = useTyped(form, "hours", hoursText(body.windows));
+  const [seasons, setSeasons, wasSeasons] = useTyped(form, "seasons", seasonsText(body.seasons));
   const [isBusy, setBusy] = useState(false);
   const [isTried, setTried] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -29,6 +31,7 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
     setFailure(null);
     try {
       await changeHours({ zone: zone.trim(), windows, seasons: parts });
+      forgetTyped(form);
       onSaved();
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -38,7 +41,7 @@ export function HoursForm({ body, onSaved }: { body: Calendar; onSaved: () => vo
   }
 
   return (
-    <details>
+    <details open={wasZone || wasHours || wasSeasons}>
       <summary>{t("calendar.changeHours")}</summary>
       <form class="stack" onSubmit={(event) => void save(event)} noValidate>
         <p class="meta">{t("calendar.kept")}</p>

@@ -12,6 +12,7 @@ import { useCached } from "../../ui/useCached";
 import { FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { fieldErrorText, isBesideFields } from "./fieldErrorText";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 /** The unit of each number. Settings that are not listed have the unit in their name. */
 const UNITS: Record<string, TextKey> = {
@@ -53,7 +54,7 @@ const wordsOf = (value: unknown): string =>
   typeof value === "string" ? t(`limits.value.${value}` as TextKey) || value : String(value);
 
 function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
-  const [changes, setChanges] = useState<Record<string, string>>({});
+  const [changes, setChanges] = useTyped<Record<string, string>>("limits", "changes", {});
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isSaved, setSaved] = useState(false);
@@ -82,6 +83,7 @@ function Form({ all, onSaved }: { all: Setting[]; onSaved: () => void }) {
         values[setting.name] = setting.min === null ? changes[setting.name] : Number(changes[setting.name]);
       await changeSettings(values);
       setChanges({});
+      forgetTyped("limits");
       setSaved(true);
       onSaved();
     } catch (cause) {

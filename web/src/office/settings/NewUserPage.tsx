@@ -11,12 +11,13 @@ import { isBesideFields } from "./fieldErrorText";
 import { OncePassword } from "./OncePassword";
 import { FIELD_POINTERS, isComplete, namedFields, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 const NOTHING: Fields = { username: "", display_name: "", role: null, unit_id: "", campaign: "", vice_head: false };
 
 /** A new account, and its first password. */
 export function NewUserPage() {
-  const [fields, setFields] = useState(NOTHING);
+  const [fields, setFields] = useTyped("user/new", "fields", NOTHING);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -38,6 +39,7 @@ export function NewUserPage() {
       });
       setMade({ username: answer.user.username, password: answer.password ?? "" });
       setFields(NOTHING);
+      forgetTyped("user/new");
       setTried(false);
     } catch (cause) {
       setFailure(asFailure(cause));

@@ -20,6 +20,7 @@ export function Table<T>({
   keyOf,
   empty,
   shown: least,
+  isCounted = true,
 }: {
   caption: string;
   columns: Column<T>[];
@@ -28,6 +29,8 @@ export function Table<T>({
   empty: string;
   /** So many rows at once, for a list that is paged elsewhere. */
   shown?: number;
+  /** Whether the end says how many there are; not where the page says so itself. */
+  isCounted?: boolean;
 }) {
   const [pages, setPages] = useState(1);
   if (rows.length === 0) return <Empty>{empty}</Empty>;
@@ -66,9 +69,9 @@ export function Table<T>({
         <button type="button" class="button" onClick={() => setPages(pages + 1)}>
           {t("table.more", { count: rows.length - shown.length })}
         </button>
-      ) : (
+      ) : isCounted ? (
         <p class="meta">{t("table.all", { count: rows.length })}</p>
-      )}
+      ) : null}
     </div>
   );
 }

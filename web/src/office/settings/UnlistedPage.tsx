@@ -16,6 +16,7 @@ import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { fieldErrorText, isBesideFields } from "./fieldErrorText";
 import { fitsNamed, Search } from "./Table";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 const FIELDS = ["/code", "/name", "/type", "/lead_unit_id", "/campaigns", "/address"];
 /** How many points a search offers. Source: our choice. */
@@ -160,12 +161,15 @@ function ListingForm({
   onDone: (name: string) => void;
 }) {
   const { point_types = [], units = [], campaigns = [] } = reference.value ?? {};
-  const [code, setCode] = useState("");
-  const [name, setName] = useState(place.name);
-  const [type, setType] = useState(place.type);
-  const [unit, setUnit] = useState(place.lead_unit_id);
-  const [address, setAddress] = useState(place.address);
-  const [chosen, setChosen] = useState<string[]>(
+  const form = `unlisted/${place.id}`;
+  const [code, setCode] = useTyped(form, "code", "");
+  const [name, setName] = useTyped(form, "name", place.name);
+  const [type, setType] = useTyped(form, "type", place.type);
+  const [unit, setUnit] = useTyped(form, "unit", place.lead_unit_id);
+  const [address, setAddress] = useTyped(form, "address", place.address);
+  const [chosen, setChosen] = useTyped<string[]>(
+    form,
+    "campaigns",
     place.near[0]?.campaigns ?? campaigns.slice(0, 1).map((one) => one.code),
   );
   const [isTried, setTried] = useState(false);
@@ -187,6 +191,7 @@ function ListingForm({
     onFailed(null);
     try {
       await listAsPoint(place.id, { code, name, type, lead_unit_id: unit, address, campaigns: chosen });
+      forgetTyped(form);
       onDone(name);
     } catch (cause) {
       onFailed(asFailure(cause));
@@ -267,7 +272,14 @@ function ListingForm({
         <button type="submit" class="button button-primary" disabled={isBusy || !reachable.value}>
           {isBusy ? t("desk.saving") : t("unlisted.save")}
         </button>
-        <button type="button" class="button" onClick={onCancel}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            forgetTyped(form);
+            onCancel();
+          }}
+        >
           {t("action.cancel")}
         </button>
       </div>

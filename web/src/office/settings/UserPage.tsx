@@ -18,6 +18,7 @@ import { OncePassword } from "./OncePassword";
 import { FIELD_POINTERS, isComplete, namedFields, UserFields } from "./UserForm";
 import type { Fields } from "./UserForm";
 import { StateOf } from "./UsersPage";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 const loadKeeperSwitch = () => import("../names/KeeperSwitch").then((part) => part.KeeperSwitch);
 
@@ -41,7 +42,8 @@ const fieldsOf = (user: User): Fields => ({
 });
 
 function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
-  const [fields, setFields] = useState(fieldsOf(user));
+  const form = `user/${user.id}`;
+  const [fields, setFields] = useTyped(form, "fields", fieldsOf(user));
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -82,6 +84,7 @@ function Account({ user, onChanged }: { user: User; onChanged: () => void }) {
     const { display_name, role } = fields;
     void attempt(async () => {
       await changeUser(user.id, { display_name, role, ...namedFields(fields) });
+      forgetTyped(form);
       return t("users.saved");
     });
   }

@@ -15,6 +15,7 @@ import { Page } from "../../ui/Page";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
 import { hoursOf, hoursText } from "../settings/hoursText";
+import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 interface County {
   calendar: Calendar;
@@ -41,10 +42,11 @@ export function CountyPage() {
 }
 
 function Form({ body }: { body: County }) {
-  const [name, setName] = useState(body.county_name);
-  const [office, setOffice] = useState(body.office_name);
-  const [hours, setHours] = useState(hoursText(body.calendar.windows));
-  const [zone, setZone] = useState(body.calendar.zone);
+  const form = `county/${body.calendar.version}`;
+  const [name, setName] = useTyped(form, "name", body.county_name);
+  const [office, setOffice] = useTyped(form, "office", body.office_name);
+  const [hours, setHours] = useTyped(form, "hours", hoursText(body.calendar.windows));
+  const [zone, setZone] = useTyped(form, "zone", body.calendar.zone);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -62,6 +64,7 @@ function Form({ body }: { body: County }) {
       if (mayName) await changeSettings({ county_name: name, office_name: office });
       await changeHours({ zone: zone.trim(), windows });
       await markStep("county", "confirmed");
+      forgetTyped(form);
       void refreshReference().catch(() => undefined);
       goInstead(link("setup"));
     } catch (cause) {

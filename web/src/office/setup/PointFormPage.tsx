@@ -6,7 +6,6 @@ import type { PointBody, Seen } from "../../api/places";
 import type { Place } from "../../api/types";
 import { goBack, link } from "../../router";
 import { reference, refreshReference, typeOf, unitOf } from "../../session/reference";
-import { uuid } from "../../session/uuid";
 import { localName, t } from "../../texts";
 import { Fetched, Loading } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
@@ -16,6 +15,7 @@ import { fieldErrorText } from "../settings/fieldErrorText";
 import { nextCode } from "./nextCode";
 import { PlaceOf } from "./PlaceOf";
 import { Saving } from "./UnitFormPage";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 const POINTERS = [
   "/code",
@@ -40,7 +40,7 @@ export function PointFormPage({ id }: { id: string | null }) {
 }
 
 function NewPoint() {
-  const [id] = useState(uuid);
+  const [id] = useTypedId("point/new");
   const { campaigns = [] } = reference.value ?? {};
   const [only] = campaigns;
   const before: PointBody = {
@@ -94,8 +94,9 @@ function Form({
   isNew: boolean;
   onReload: () => void;
 }) {
-  const [fields, setFields] = useState(before);
-  const [radius, setRadius] = useState(before.radius_m ? String(before.radius_m) : "");
+  const form = `point/${isNew ? "new" : `${id}/${version}`}`;
+  const [fields, setFields] = useTyped(form, "fields", before);
+  const [radius, setRadius] = useTyped(form, "radius", before.radius_m ? String(before.radius_m) : "");
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -124,6 +125,7 @@ function Form({
     setFailure(null);
     try {
       await putPoint(id, { ...fields, code, radius_m: radius.trim() === "" ? null : Number(radius) }, version);
+      forgetTyped(form);
       await refreshReference().catch(() => undefined);
       goBack(link("settings", "points"));
     } catch (cause) {

@@ -7,15 +7,15 @@ import { reachable } from "../../api/request";
 import type { Unit } from "../../api/types";
 import { goBack, link } from "../../router";
 import { reference, refreshReference } from "../../session/reference";
-import { uuid } from "../../session/uuid";
 import { t } from "../../texts";
 import { Choices } from "../../ui/Choices";
-import { FailureNotice, Fetched } from "../../ui/Notice";
+import { FailureNotice, Fetched, Loading } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { TextField } from "../../ui/TextField";
 import { useCached } from "../../ui/useCached";
 import { fieldErrorText, isBesideFields } from "../settings/fieldErrorText";
 import { nextCode, usualArea } from "./nextCode";
+import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 const KINDS = ["bureau", "township", "community", "company", "institution"] as const;
 const POINTERS = ["/code", "/name", "/kind", "/area_code"];
@@ -24,7 +24,7 @@ const POINTERS = ["/code", "/name", "/kind", "/area_code"];
 export function UnitFormPage({ id }: { id: string | null }) {
   return (
     <Page title={t(id === null ? "unitForm.new" : "unitForm.change")} back={link("settings", "units")}>
-      {id === null ? <NewUnit /> : <OldUnit id={id} />}
+      {reference.value === null ? <Loading rows={4} /> : id === null ? <NewUnit /> : <OldUnit id={id} />}
     </Page>
   );
 }
@@ -39,7 +39,7 @@ function NewUnit() {
     area_code: usualArea(units.map((unit) => unit.area_code)),
     active: true,
   });
-  const [id] = useState(uuid);
+  const [id] = useTypedId("unit/new");
   return <Form id={id} before={fields} version={undefined} isNew onReload={() => undefined} />;
 }
 
@@ -80,7 +80,8 @@ function Form({
   isNew: boolean;
   onReload: () => void;
 }) {
-  const [fields, setFields] = useState(before);
+  const form = `unit/${isNew ? "new" : `${id}/${version}`}`;
+  const [fields, setFields] = useTyped(form, "fields", before);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -95,6 +96,7 @@ function Form({
     setFailure(null);
     try {
       await putUnit(id, fields, version);
+      forgetTyped(form);
       await refreshReference().catch(() => undefined);
       goBack(link("settings", "units"));
     } catch (cause) {

@@ -412,7 +412,7 @@ export const zhSettings = {
   "audit.toDay": "到哪天",
   "audit.read": "共 {count} 条。",
   "audit.cut": "只列出最近 {most} 条，更早的请缩小范围再查。",
-  "audit.save": "下载这 {count} 条（CSV）",
+  "audit.save": "下载所列记录（CSV）",
   "audit.outcome": "结果",
   "audit.role": "角色",
   "audit.count": "次数",
