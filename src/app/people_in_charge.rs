@@ -128,12 +128,14 @@ pub async fn pairings(app: &App, caller: &Caller) -> Result<Vec<Pairing>> {
 }
 
 /// Keeps a pairing under the id that the client chose, or changes it: of one that has begun only the end. The same again
-/// changes nothing.
+/// changes nothing. There is no pairing to keep where it is with nothing, or with two.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`].
-pub async fn put_pairing(app: &App, caller: &Caller, pairing: Pairing) -> Result<Put<Pairing>> {
-    let asked = Asked::This(pairing);
+pub async fn put_pairing(app: &App, caller: &Caller, pairing: Option<Pairing>) -> Result<Put<Pairing>> {
+    caller.require(Permission::ManagePointHeads)?;
+    let neither = || Invalid::one("/unit_id", FieldCode::Required, "either a unit or a point");
+    let asked = Asked::This(pairing.ok_or_else(neither)?);
     let (by, user) = (By::from(caller), caller.actor.user_id);
     let made = change::make(app, Pair { app: app.clone(), by, user, asked, now: app.now() }).await?;
     let shown = made.shown.ok_or(AppError::NotFound)?;

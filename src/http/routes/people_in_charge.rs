@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::app::people_in_charge::{self, InCharge};
 use crate::app::planning::Put;
 use crate::domain::ids::{PairingId, PointId, UnitId, UserId};
-use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::pairing::{Paired, Pairing};
 use crate::domain::time::Date;
 use crate::domain::unit_person::{self, UnitDuty, UnitPerson};
@@ -178,15 +177,12 @@ async fn put_pairing(
 ) -> Result<HttpResponse, Problem> {
     let PairingBody { leader_id, unit_id, point_id, from, to } = body.read()?;
     let with = match (unit_id, point_id) {
-        (Some(unit), None) => Paired::Unit(unit),
-        (None, Some(point)) => Paired::Point(point),
-        (None, None) | (Some(_), Some(_)) => {
-            let fault = Invalid::one("/unit_id", FieldCode::Required, "either a unit or a point");
-            return Err(crate::app::AppError::from(fault).into());
-        }
+        (Some(unit), None) => Some(Paired::Unit(unit)),
+        (None, Some(point)) => Some(Paired::Point(point)),
+        (None, None) | (Some(_), Some(_)) => None,
     };
-    let pairing = Pairing { id: id.into_inner(), leader_id, with, from, to };
-    let Put { created, shown } = people_in_charge::put_pairing(&app, &caller.0, pairing).await?;
+    let make = |with| Pairing { id: id.into_inner(), leader_id, with, from, to };
+    let Put { created, shown } = people_in_charge::put_pairing(&app, &caller.0, with.map(make)).await?;
     let mut answer = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(PairingView::from(shown)))
 }
