@@ -26,12 +26,12 @@ pub struct InCharge {
 /// Who is in charge of a unit; a unit reads of itself.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such unit.
+/// [`AppError::Forbidden`], [`AppError::Hidden`] for another unit's caller, [`AppError::NotFound`].
 pub async fn of_unit(app: &App, caller: &Caller, unit: UnitId) -> Result<InCharge> {
     caller.require(Permission::ReadPointHeads)?;
     let all = reach(caller.actor.role, Permission::ReadPointHeads) == Reach::All;
     if !all && caller.actor.unit_id != Some(unit) {
-        return Err(AppError::NotFound);
+        return Err(AppError::Hidden);
     }
     let (county, now) = (app.county.clone(), app.now());
     app.store

@@ -173,8 +173,8 @@ fn layers(bytes: &[u8], depth: usize) -> Vec<Vec<u8>> {
     {
         for at in 0..archive.len() {
             let mut part = archive.by_index(at).unwrap();
-            let mut name = part.name().as_bytes();
-            unpacked(&mut name);
+            let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
+            unpacked(&mut name.as_bytes());
             unpacked(&mut part);
         }
     } else {
