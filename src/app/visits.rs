@@ -3,25 +3,28 @@
 use std::collections::HashMap;
 
 use super::change::{self, Change, Decision};
+use super::code_names::{self, Veil};
 use super::county::County;
 use super::issues::list::Days;
-use super::issues::{NewReport, active_point, bytes_and_issues, is_awaited_by_another};
+use super::issues::{NewReport, active_point, bytes_and_issues, is_about_stalls, is_awaited_by_another, permitting};
 use super::locks::{Lock, Locks};
-use super::{App, AppError, Caller, Result, packets};
+use super::{App, AppError, Caller, Result, capture_nonces, packets};
 use crate::domain::batch::BatchState;
+use crate::domain::evidence::{self, Capture, Flag};
 use crate::domain::ids::{BatchId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::Issue;
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::month::Month;
+use crate::domain::permitted_zone::KeptZone;
 use crate::domain::planning::Tally;
 use crate::domain::policy::{self, Permission, Reach, reach};
-use crate::domain::reference::{Point, PointSummary};
+use crate::domain::reference::{Item, Point, PointSummary};
 use crate::domain::role::Actor;
 use crate::domain::settings::SuddenVisits;
-use crate::domain::visit::{ChecklistItem, TaskRef, Visit, VisitRecord};
+use crate::domain::visit::{ChecklistItem, Observation, TaskRef, Visit, VisitRecord};
 use crate::store::visits::VisitFilter;
-use crate::store::{Conn, batches, photos, reference, tallies, users, visits};
+use crate::store::{Conn, batches, issues, photos, reference, tallies, users, visits, zones};
 
 /// The result of a record.
 #[derive(Debug)]
@@ -43,8 +46,10 @@ pub struct ShownVisit {
     pub point: PointSummary,
     /// What its inspector is called.
     pub inspector: String,
-    /// The name that its inspector has in the batch, if it carries out a task.
-    pub code_name: Option<String>,
+    /// What the office calls the inspector instead, if it carries out a task.
+    pub veil: Option<Veil>,
+    /// Doubts about it.
+    pub doubts: Vec<Flag>,
     /// Whether it counts in rankings: it judges the point, and was drawn, or the county counts sudden visits too.
     pub counts: bool,
     /// Whether the reader may see how the point is judged by it.
@@ -102,6 +107,9 @@ struct Made {
     point_type: String,
     /// The month of the county's time in which it began.
     month: Month,
+    /// Doubts about it.
+    doubts: Vec<Flag>,
+    county: County,
 }
 
 impl RecordVisit {
@@ -162,7 +170,8 @@ impl Change for RecordVisit {
             self.check_task(conn, task, &mut invalid)?;
         }
         let point = active_point(conn, Some(self.record.point_id), &mut invalid)?;
-        let checklist = point.as_ref().map(|point| checklist(conn, point)).transpose()?.unwrap_or_default();
+        let items = point.as_ref().map(|point| items(conn, point)).transpose()?.unwrap_or_default();
+        let checklist = checklist(&items);
         if point.is_some() {
             invalid.0.extend(self.record.validate_items(&checklist).err().into_iter().flat_map(|faults| faults.0));
         }
@@ -192,10 +201,15 @@ impl Change for RecordVisit {
         }
         invalid.into_result()?;
         records.extend(packets::record(&self.caller, format!("visit:{}", self.id), now));
-        let visit = Visit::of(self.id, self.caller.actor.user_id, &self.record, checklist, now);
-        let month = Month::of(self.app.county.load(conn)?.calendar.civil_date(visit.began_at));
+        let county = self.app.county.load(conn)?;
+        let zones = zones::all(conn)?;
+        let permitted_by = |seen: &Observation| self.permitted_by(seen, &items, &zones, &county);
+        let visit = Visit::of(self.id, self.caller.actor.user_id, &self.record, checklist, permitted_by, now);
+        let doubts = travel(conn, &visit, &county)?.into_iter().collect();
+        let month = Month::of(county.calendar.civil_date(visit.began_at));
         let point_type = point.map(|point| point.point_type).unwrap_or_default();
-        Ok(Decision::Made { made: Made { visit, reports, arrived, point_type, month }, records, messages })
+        let made = Made { visit, reports, arrived, point_type, month, doubts, county };
+        Ok(Decision::Made { made, records, messages })
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {
@@ -205,6 +219,17 @@ impl Change for RecordVisit {
             }
         }
         visits::insert(conn, &made.visit, &self.record.digest())?;
+        let now = made.visit.received_at;
+        let finding = capture_nonces::Finding {
+            who: self.caller.actor.user_id,
+            nonce: self.record.capture_nonce,
+            is_covered: false,
+            id: *self.id.as_bytes(),
+            captured_at: made.visit.began_at,
+        };
+        let of_nonce = capture_nonces::spend(conn, &made.county, &finding, now)?;
+        visits::raise(conn, self.id, &made.doubts, now)?;
+        visits::raise(conn, self.id, of_nonce.as_slice(), now)?;
         if let Some(tally) = Tally::of(&made.visit) {
             locks.take(conn, [Lock::VisitSums])?;
             tallies::add(conn, &tally, &made.point_type, made.month)?;
@@ -268,6 +293,17 @@ impl RecordVisit {
         Ok(here.into_iter().map(|(id, ..)| id).collect())
     }
 
+    /// The policy that permits what an item about stalls is about, where it was seen and when: for a fault, when that was
+    /// found; otherwise all the time of the visit.
+    fn permitted_by(&self, seen: &Observation, items: &[Item], zones: &[KeptZone], county: &County) -> Option<String> {
+        items.iter().find(|item| item.code == seen.item_code).filter(|item| is_about_stalls(item))?;
+        let report = seen.issue.as_ref().map(|opened| &opened.report);
+        let at = report.and_then(|report| report.location).or(self.record.location)?;
+        let found = report.map(|report| vec![report.captured_at]);
+        let times = found.unwrap_or_else(|| vec![self.record.began_at.min(self.record.ended_at), self.record.ended_at]);
+        permitting(zones, county, &at, &times)
+    }
+
     /// Refuses a photo that two reports of the visit show with different marks; each report by itself is compared with
     /// what is stored.
     fn same_marks(&self, invalid: &mut Invalid) {
@@ -283,17 +319,35 @@ impl RecordVisit {
     }
 }
 
-/// The items that are looked for at this point, with their weights.
-fn checklist(conn: &mut Conn, point: &Point) -> Result<Vec<ChecklistItem>> {
+/// The items that are looked for at this point.
+fn items(conn: &mut Conn, point: &Point) -> Result<Vec<Item>> {
     let fits = |kinds: &[String]| kinds.iter().any(|kind| *kind == "*" || *kind == point.point_type);
-    let items = reference::items(conn)?.into_iter().filter(|item| fits(&item.point_types));
-    Ok(items
-        .map(|item| ChecklistItem {
-            code: item.code,
-            weight: u32::try_from(item.weight).unwrap_or_default(),
-            veto: item.veto,
-        })
-        .collect())
+    Ok(reference::items(conn)?.into_iter().filter(|item| fits(&item.point_types)).collect())
+}
+
+/// The items with their weights.
+fn checklist(items: &[Item]) -> Vec<ChecklistItem> {
+    let item = |item: &Item| ChecklistItem {
+        code: item.code.clone(),
+        weight: u32::try_from(item.weight).unwrap_or_default(),
+        veto: item.veto,
+    };
+    items.iter().map(item).collect()
+}
+
+/// The doubt because nobody moves as fast as from or to another place at which this inspector was.
+fn travel(conn: &mut Conn, visit: &Visit, county: &County) -> Result<Option<Flag>> {
+    let Some(place) = visit.location else { return Ok(None) };
+    let ends = [visit.began_at, visit.ended_at].map(|at| Capture { at, place });
+    for this in ends {
+        let mut others = issues::captures(conn, visit.inspector_id, this.at)?;
+        others.extend(visits::captures(conn, visit.inspector_id, this.at)?);
+        let doubt = evidence::travel(&this, &others, county.settings.travel_kmh_max);
+        if doubt.is_some() {
+            return Ok(doubt);
+        }
+    }
+    Ok(None)
 }
 
 /// A visit: the office's view of any, an inspector's of an own one.
@@ -379,21 +433,23 @@ fn shown(conn: &mut Conn, county: &County, actor: &Actor, found: Vec<Visit>) -> 
         reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point)).collect();
     let inspectors: Vec<UserId> = found.iter().map(|visit| visit.inspector_id).collect();
     let names: HashMap<UserId, String> = users::display_names(conn, &inspectors)?.into_iter().collect();
+    let ids: Vec<VisitId> = found.iter().map(|visit| visit.id).collect();
+    let mut doubts: HashMap<VisitId, Vec<Flag>> = HashMap::new();
+    for (id, doubt) in visits::doubts(conn, &ids)? {
+        doubts.entry(id).or_default().push(doubt);
+    }
+    let veils = code_names::of_visits(conn, ids.into_iter())?;
     found
         .into_iter()
         .map(|visit| {
             let missing = visit.photo_ids().into_iter().filter(|id| !here.contains(id)).collect();
             let point = points.get(&visit.point_id).cloned().ok_or(AppError::NotFound)?;
             let inspector = names.get(&visit.inspector_id).cloned().unwrap_or_default();
-            let code_name = match visit.task.filter(|_| with_score) {
-                Some(task) => batches::find_task(conn, task.batch_id, task.number)?
-                    .and_then(|kept| kept.people.into_iter().find(|(user, _)| *user == visit.inspector_id))
-                    .map(|(_, code)| code),
-                None => None,
-            };
+            let veil = veils.get(&visit.id).cloned();
+            let doubts = doubts.remove(&visit.id).unwrap_or_default();
             let drawn = visit.task.is_some() || county.settings.sudden_visits == SuddenVisits::Counted;
             let counts = drawn && visit.score().is_ok();
-            Ok(ShownVisit { visit, missing, point, inspector, code_name, counts, with_score })
+            Ok(ShownVisit { visit, missing, point, inspector, veil, doubts, counts, with_score })
         })
         .collect()
 }

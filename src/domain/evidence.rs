@@ -31,6 +31,10 @@ text_enum! {
         FixAlike = "fix-alike", "整改照片与原照片几乎相同", "Photo of the fix almost equals the found one";
         FixUnlike = "fix-unlike", "整改照片与原照片差异过大", "Photo of the fix differs too much from the found one";
         ClosingBurst = "closing-burst", "短时间内集中反馈多处整改", "Many fixes far apart reported at once";
+        NonceMissing = "nonce-missing", "没有取证随机码", "No capture number";
+        NonceUnknown = "nonce-unknown", "取证随机码不是发给本人的", "Capture number was never given to this person";
+        NonceOutdated = "nonce-outdated", "取证随机码不在有效期内", "Capture number used outside its time";
+        NonceReused = "nonce-reused", "取证随机码重复使用", "Capture number used before";
         DeskCheck = "desk-check", "应现场核查而在线上核查", "Checked at the desk where a visit is expected";
     }
 }
@@ -41,6 +45,10 @@ impl FlagCode {
     pub fn is_kept_from_finder(self) -> bool {
         match self {
             FlagCode::DeskCheck
+            | FlagCode::NonceMissing
+            | FlagCode::NonceUnknown
+            | FlagCode::NonceOutdated
+            | FlagCode::NonceReused
             | FlagCode::ImpossibleTravel
             | FlagCode::PositionRepeated
             | FlagCode::FromAlbum
@@ -272,6 +280,20 @@ pub fn travel(this: &Capture, others: &[Capture], kmh_max: u32) -> Option<Flag> 
     let (kmh, metres, time) = fastest.filter(|(kmh, ..)| *kmh > f64::from(kmh_max))?;
     let detail = format!("{kmh:.0} km/h: {metres:.0} m, {} s", time.as_secs());
     Some(Flag::about_issue(FlagCode::ImpossibleTravel, detail))
+}
+
+/// The doubt because a finding names a number that was given to the phone at `issued_at`, but was not made then or within
+/// so many hours after it. A device's clock may be `skew_max` behind. Source: domain §6.4.
+#[must_use]
+pub fn nonce(captured_at: Timestamp, issued_at: Timestamp, hours_max: u32, skew_max: Duration) -> Option<Flag> {
+    let hours = |span: Duration| span.as_secs() / 3_600;
+    if captured_at < issued_at && issued_at.since(captured_at) > skew_max {
+        let early = issued_at.since(captured_at).as_secs() / 60;
+        return Some(Flag::about_issue(FlagCode::NonceOutdated, format!("-{early} min")));
+    }
+    let longest = Duration::from_secs(u64::from(hours_max) * 3_600);
+    let age = if captured_at > issued_at { captured_at.since(issued_at) } else { Duration::ZERO };
+    (age > longest).then(|| Flag::about_issue(FlagCode::NonceOutdated, format!("{} h > {hours_max} h", hours(age))))
 }
 
 /// The doubt because at least `least` findings, this one among them, have the same position to six decimals, though

@@ -88,6 +88,12 @@ ids! {
     ZoneId;
     /// A request for the name behind a code name; chosen by the client.
     NameRequestId;
+    /// A random number 取证随机码 that a phone was given ahead, for one finding.
+    CaptureNonce;
+    /// A supply of such numbers; chosen by the client.
+    NonceSupplyId;
+    /// A pairing 结对联创 of a county leader; chosen by the client.
+    PairingId;
 }
 
 /// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that

@@ -105,8 +105,10 @@ pub enum Permission {
     NoteNeeds,
     /// Read who is and was head of a point 点长, and which points have none; a unit as far as its own people are.
     ReadPointHeads,
-    /// Name heads of points, and end their terms.
+    /// Say who answers for a place: heads of points, the people of units, pairings of leaders.
     ManagePointHeads,
+    /// Read which county leaders are paired 结对联创 with what; a leader reads the own.
+    ReadPairings,
     /// Read which names behind code names were asked for, and who consented.
     ReadNameRequests,
     /// Ask for the name behind a code name, and read it once; only who keeps the names may.
@@ -163,6 +165,7 @@ impl Permission {
             Permission::NoteNeeds => "note-needs".into(),
             Permission::ReadPointHeads => "read-point-heads".into(),
             Permission::ManagePointHeads => "manage-point-heads".into(),
+            Permission::ReadPairings => "read-pairings".into(),
             Permission::ReadNameRequests => "read-name-requests".into(),
             Permission::AskForNames => "ask-for-names".into(),
             Permission::ConsentToNames => "consent-to-names".into(),
@@ -222,6 +225,7 @@ const GENERAL: &[Row] = {
         (NoteNeeds,      [Never,     Unit,   All,       Never,    Never,    Never,     Never]),
         (ReadPointHeads, [Never,     Unit,   All,       All,      Never,    All,       Never]),
         (ManagePointHeads, OFFICE),
+        (ReadPairings,   [Never,     Never,  All,       Own,      Never,    Never,     Never]),
         (ManageZones,    OFFICE),
         (ReadNameRequests, [Never,   Never,  All,       Never,    Never,    All,       Never]),
         (AskForNames,    OFFICE),

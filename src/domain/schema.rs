@@ -10,9 +10,10 @@ use utoipa::{PartialSchema, ToSchema};
 use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
-    AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
-    JobId, LedgerEntryId, LongJobId, NameRequestId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId,
-    SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId, ZoneId,
+    AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
+    InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, ObjectionId,
+    PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId,
+    ZoneId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};
@@ -70,6 +71,9 @@ formatted! {
     VisitId as UUID, None::<String>;
     NameRequestId as UUID, None::<String>;
     ZoneId as UUID, None::<String>;
+    CaptureNonce as UUID, None::<String>;
+    NonceSupplyId as UUID, None::<String>;
+    PairingId as UUID, None::<String>;
     CampaignCode as None, None::<String>;
     Timestamp as DATE_TIME, None::<String>;
     ShownTime as DATE_TIME, None::<String>;

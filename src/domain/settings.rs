@@ -77,6 +77,11 @@ pub struct Settings {
     pub burst_fixes_min: u32,
     /// Minutes within which so many fixes are too many, 1–60. Default 3. Source: domain §6.5.
     pub burst_minutes_max: u32,
+    /// Whether a finding without a capture number 取证随机码 gets a doubt. Not by default: phones that were not online for
+    /// long have none left. Source: our choice.
+    pub capture_nonces: CaptureNonces,
+    /// Hours for which a capture number is good after a phone was given it, 1–168. Default 24. Source: domain §6.4.
+    pub capture_nonce_hours_max: u32,
     /// What units see of the ranking of a published month. Default their own peer group. Source: our judgement; the
     /// circular has it anyway.
     pub month_ranking: UnitsSeeRanking,
@@ -89,6 +94,16 @@ text_enum! {
         Nothing = "nothing", "不公开", "Nothing";
         #[default]
         OwnGroup = "own-group", "本考评分组", "Their own peer group";
+    }
+}
+
+text_enum! {
+    /// What a finding without a capture number 取证随机码 is.
+    #[derive(Default)]
+    pub enum CaptureNonces {
+        #[default]
+        Optional = "optional", "可以没有", "Taken as it is";
+        Expected = "expected", "没有则存疑", "In doubt";
     }
 }
 
@@ -141,6 +156,8 @@ impl Default for Settings {
             fix_unlike_bits_min: 40,
             burst_fixes_min: 5,
             burst_minutes_max: 3,
+            capture_nonces: CaptureNonces::Optional,
+            capture_nonce_hours_max: 24,
             month_ranking: UnitsSeeRanking::OwnGroup,
         }
     }
@@ -220,6 +237,8 @@ impl Settings {
         ("fix_unlike_bits_min", Values::Numbers(24, 64)),
         ("burst_fixes_min", Values::Numbers(3, 50)),
         ("burst_minutes_max", Values::Numbers(1, 60)),
+        ("capture_nonces", Values::Words(&["optional", "expected"])),
+        ("capture_nonce_hours_max", Values::Numbers(1, 168)),
         ("month_ranking", Values::Words(&["nothing", "own-group"])),
     ];
 

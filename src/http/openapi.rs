@@ -41,6 +41,7 @@ use crate::domain::issue::Facet;
         (name = "follow-up", description = "Look-back samples, cards, the dispatch list 督办"),
         (name = "planning", description = "Where to improve next 谋划"),
         (name = "point-heads", description = "Who answers for a point 点长"),
+        (name = "capture-nonces", description = "Numbers 取证随机码 that phones are given ahead"),
         (name = "zones", description = "Where stalls are permitted 一摊一策"),
         (name = "packets", description = "Unsent records that the office hands in 补录"),
         (name = "unlisted-places", description = "Reported places off the list of points 名单外地点"),

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod batches;
 pub mod bulk;
+pub mod capture_nonces;
 pub mod cards;
 pub mod cases;
 pub mod changes;
@@ -34,6 +35,7 @@ pub mod name_requests;
 pub mod needs;
 pub mod notices;
 pub mod outbox;
+pub mod people_in_charge;
 pub mod photos;
 pub mod planning;
 pub mod point_heads;

@@ -527,6 +527,52 @@ diesel::table! {
         result -> Text,
         note -> Text,
         issue_id -> Nullable<Binary>,
+        permitted_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    visit_doubts (visit_id, code) {
+        visit_id -> Binary,
+        code -> Text,
+        detail -> Text,
+        raised_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    capture_nonces (nonce) {
+        nonce -> Binary,
+        supply_id -> Binary,
+        inspector_id -> Binary,
+        issued_at -> BigInt,
+        used_for -> Nullable<Binary>,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    unit_people (unit_id, duty, from_day) {
+        unit_id -> Binary,
+        duty -> Text,
+        from_day -> Text,
+        person -> Text,
+        phone -> Text,
+        changed_by -> Binary,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pairings (id) {
+        id -> Binary,
+        leader_id -> Binary,
+        unit_id -> Nullable<Binary>,
+        point_id -> Nullable<Binary>,
+        from_day -> Text,
+        to_day -> Nullable<Text>,
+        changed_by -> Binary,
+        changed_at -> BigInt,
     }
 }
 
@@ -1122,6 +1168,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     recused_units,
     visits,
     visit_results,
+    visit_doubts,
+    capture_nonces,
+    unit_people,
+    pairings,
     visit_photos,
     audit,
     denials,

@@ -8,12 +8,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::digest::Digest;
+use crate::domain::evidence::{Capture, Flag, FlagCode};
 use crate::domain::geo::Location;
 use crate::domain::ids::{BatchId, IssueId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::{ItemResult, Seen, TaskRef, Visit};
 use crate::store::dialect::{each_some, insert_all};
-use crate::store::schema::{visit_photos, visit_results, visits};
+use crate::store::schema::{task_inspectors, visit_doubts, visit_photos, visit_results, visits};
 use crate::store::{Conn, StoreError, months};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -45,6 +46,7 @@ struct ResultRow {
     result: ItemResult,
     note: String,
     issue_id: Option<IssueId>,
+    permitted_by: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -111,6 +113,7 @@ pub fn insert(conn: &mut Conn, visit: &Visit, body_digest: &Digest) -> Result<()
             result: seen.result,
             note: seen.note.clone(),
             issue_id: seen.issue_id,
+            permitted_by: seen.permitted_by.clone(),
         });
         let of_result = (0..).zip(&seen.photo_ids);
         photos.extend(of_result.map(|(at, photo_id)| PhotoRow {
@@ -138,6 +141,82 @@ pub fn is_done_by(conn: &mut Conn, task: TaskRef, who: UserId) -> Result<bool, S
         .filter(visits::task_number.eq(number))
         .filter(visits::inspector_id.eq(who));
     Ok(diesel::select(diesel::dsl::exists(done)).get_result(conn)?)
+}
+
+/// Visits that are looked at beside a finding. Source: our choice; nobody makes more in a day.
+const CAPTURES_MAX: i64 = 20;
+
+/// Where this inspector was on visits: at the beginnings and ends of the last few that began up to `at`, and of the first
+/// one after it.
+pub fn captures(conn: &mut Conn, inspector: UserId, at: Timestamp) -> Result<Vec<Capture>, StoreError> {
+    type Row = (Timestamp, Timestamp, Option<f64>, Option<f64>, Option<f64>);
+    let placed = || visits::table.filter(visits::inspector_id.eq(inspector)).filter(visits::lat.is_not_null());
+    let columns = (visits::began_at, visits::ended_at, visits::lat, visits::lon, visits::accuracy_m);
+    let mut rows: Vec<Row> = placed()
+        .filter(visits::began_at.le(at))
+        .order((visits::began_at.desc(), visits::id.desc()))
+        .limit(CAPTURES_MAX)
+        .select(columns)
+        .load(conn)?;
+    let after: Option<Row> = placed()
+        .filter(visits::began_at.gt(at))
+        .order((visits::began_at, visits::id))
+        .select(columns)
+        .first(conn)
+        .optional()?;
+    rows.extend(after);
+    let both = |(began_at, ended_at, lat, lon, accuracy_m): Row| {
+        let place = Location { lat: lat?, lon: lon?, accuracy_m };
+        Some([began_at, ended_at].map(|at| Capture { at, place }))
+    };
+    Ok(rows.into_iter().filter_map(both).flatten().collect())
+}
+
+/// Stores doubts about a visit, each once.
+pub fn raise(conn: &mut Conn, id: VisitId, doubts: &[Flag], at: Timestamp) -> Result<(), StoreError> {
+    for doubt in doubts {
+        diesel::insert_into(visit_doubts::table)
+            .values((
+                visit_doubts::visit_id.eq(id),
+                visit_doubts::code.eq(doubt.code),
+                visit_doubts::detail.eq(&doubt.detail),
+                visit_doubts::raised_at.eq(at),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The doubts about these visits, by kind.
+pub fn doubts(conn: &mut Conn, ids: &[VisitId]) -> Result<Vec<(VisitId, Flag)>, StoreError> {
+    let rows: Vec<(VisitId, FlagCode, String)> = each_some(ids, |some| {
+        Ok(visit_doubts::table
+            .filter(visit_doubts::visit_id.eq_any(some))
+            .order((visit_doubts::visit_id, visit_doubts::code))
+            .select((visit_doubts::visit_id, visit_doubts::code, visit_doubts::detail))
+            .load(conn)?)
+    })?;
+    Ok(rows.into_iter().map(|(id, code, detail)| (id, Flag::about_issue(code, detail))).collect())
+}
+
+/// Those of these visits that are recorded: each with its batch, if it carries out a task, and the name that its
+/// inspector has in it.
+pub fn code_names(
+    conn: &mut Conn,
+    ids: &[VisitId],
+) -> Result<Vec<(VisitId, Option<BatchId>, Option<String>)>, StoreError> {
+    each_some(ids, |some| {
+        let of_task = task_inspectors::batch_id
+            .nullable()
+            .eq(visits::batch_id)
+            .and(task_inspectors::number.nullable().eq(visits::task_number))
+            .and(task_inspectors::user_id.eq(visits::inspector_id));
+        Ok(visits::table
+            .left_join(task_inspectors::table.on(of_task))
+            .filter(visits::id.eq_any(some))
+            .select((visits::id, visits::batch_id, task_inspectors::code_name.nullable()))
+            .load(conn)?)
+    })
 }
 
 /// One visit.
@@ -212,6 +291,7 @@ fn with_results(conn: &mut Conn, rows: Vec<VisitRow>) -> Result<Vec<Visit>, Stor
             result: row.result,
             note: row.note,
             issue_id: row.issue_id,
+            permitted_by: row.permitted_by,
         });
     }
     rows.into_iter()

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::cast;
-use crate::support::plans::{NONCE, approved, drafted, drawn, plan, read, take};
+use crate::support::plans::{NONCE, approved, drafted, drawn, of_task, plan, read, take};
 use crate::support::service::{Answer, Client, HOUR, Service, at_once, count, new_id};
 use crate::support::walk;
 
@@ -55,16 +55,6 @@ fn drawn_people(service: &Service, id: Uuid) -> Vec<(u32, String)> {
     found
 }
 
-/// A visit that carries out a task.
-fn visit_of(service: &Service, task: &Value) -> Value {
-    let points = service.sign_in("inspector01").get("/points?limit=200").expect(200).json;
-    let all = points["items"].as_array().unwrap();
-    let point = all.iter().find(|point| point["id"] == task["point_id"]).unwrap();
-    let mut body = walk::clean_at(service, point["code"].as_str().unwrap());
-    body["task"] = json!({"batch_id": task["batch_id"], "number": task["number"]});
-    body
-}
-
 fn put_plan(client: &Client<'_>, id: Uuid, body: &Value, version: Option<i64>) -> Answer {
     let tag = version.map(|version| format!("\"{version}\""));
     let mut headers = vec![("content-type", "application/json")];
@@ -81,7 +71,7 @@ fn carried_out(service: &Service) -> (Uuid, Uuid) {
         for username in INSPECTORS {
             for task in tasks_of(service, username) {
                 let client = service.sign_in(username);
-                let mut body = visit_of(service, &task);
+                let mut body = of_task(service, &task);
                 if found.is_none() {
                     found = Some(walk::fail(&client, &mut body, "WM-02"));
                 }
@@ -244,7 +234,7 @@ on_both! {
             .unwrap();
         let own = service.sign_in(username);
         let other = service.sign_in(INSPECTORS.iter().find(|name| **name != username).unwrap());
-        let body = visit_of(&service, &task);
+        let body = of_task(&service, &task);
         other.put_json(&format!("/visits/{}", new_id()), &body).refused(422, "invalid-fields");
         let mut elsewhere = walk::clean(&service);
         elsewhere["task"] = body["task"].clone();
@@ -288,7 +278,7 @@ on_both! {
             .iter()
             .find_map(|name| Some((*name, tasks_of(&service, name).first()?.clone())))
             .unwrap();
-        let mut body = visit_of(&service, &task);
+        let mut body = of_task(&service, &task);
         let issue = walk::fail(&service.sign_in(username), &mut body, "WM-02");
         walk::record(&service.sign_in(username), &body);
         let open = read(&service, id).json["open_tasks"].as_u64().unwrap();
@@ -311,7 +301,7 @@ on_both! {
         take(&office, id, "release", &json!({})).expect(200).in_state("released");
         service.sign_in("unit02").read(issue).in_state("assigned");
         // A visit that arrives now does not belong to the batch.
-        let late = visit_of(&service, &task);
+        let late = of_task(&service, &task);
         service.sign_in(username).put_json(&format!("/visits/{}", new_id()), &late).refused(422, "invalid-fields");
     }
 
@@ -423,6 +413,65 @@ on_both! {
         assert_eq!(kept.redraws.len(), 1);
     }
 
+    /// The account of whoever was drawn is in nothing that the office reads of a batch, before its release and after: not
+    /// with the visit, the issue, its history, or a list.
+    fn the_office_knows_who_was_drawn_by_code_name_only(db: TestDb) {
+        let service = Service::start(db);
+        let (id, issue) = carried_out(&service);
+        let office = service.sign_in("office01");
+        let visits = office.get(&format!("/visits?batch_id={id}")).expect(200).json;
+        let visits: Vec<Value> = visits["items"].as_array().unwrap().clone();
+        let found = office.read(issue).json;
+        let of_issue = visits.iter().find(|visit| visit["id"] == found["visit_id"]).unwrap();
+        let code = of_issue["code_name"].as_str().unwrap();
+        assert_eq!(found["finder"], json!({"id": null, "display_name": code}));
+        let reported = office.events(issue)[0].clone();
+        assert_eq!((&reported["action"], &reported["actor"]), (&json!("report"), &found["finder"]));
+        let people = drawn_people(&service, id);
+        let finder = people.iter().find(|(number, _)| json!(number) == of_issue["task"]["number"]).unwrap().1.clone();
+        let account = service.user_id(&finder);
+        let name = service.sign_in(&finder).get("/me").expect(200).json["user"]["display_name"].clone();
+        // In the county pseudonyms look like code names; this one is like none.
+        let is_named = |text: &str| text.contains(&account);
+        let nowhere = |service: &Service| {
+            let office = service.sign_in("office01");
+            let mut paths = ["/issues?limit=200", "/visits?limit=200", "/batches", "/notices", "/unlisted-places", "/cards"].map(str::to_owned).to_vec();
+            paths.extend([format!("/issues/{issue}"), format!("/issues/{issue}/events"), format!("/batches/{id}")]);
+            paths.extend(visits.iter().map(|visit| format!("/visits/{}", visit["id"].as_str().unwrap())));
+            for path in paths {
+                let answer = office.get(&path).expect(200);
+                assert!(!is_named(&String::from_utf8_lossy(&answer.bytes)), "{path}");
+            }
+        };
+        nowhere(&service);
+        for visit in &visits {
+            assert_eq!(visit["inspector"], json!({"id": null, "display_name": visit["code_name"]}));
+        }
+        // The finder's own view, and what nobody drew, are as they were.
+        let client = service.sign_in(&finder);
+        let sudden = walk::record(&client, &walk::clean(&service));
+        let told = office.get(&format!("/visits/{sudden}")).expect(200).json;
+        assert_eq!(told["inspector"], json!({"id": account, "display_name": name}));
+        let plain = service.report_with_photos();
+        assert_eq!(office.read(plain).json["finder"]["id"], json!(service.user_id("inspector01")));
+        // A report that went ahead of its visit names nobody until the visit says whether it was drawn.
+        let (ahead, visit) = (new_id(), new_id());
+        let mut report = service.report_body(&[service.sign_in("inspector01").send_photo()]);
+        report["visit_id"] = json!(visit);
+        service.sign_in("inspector01").put_json(&format!("/issues/{ahead}"), &report).expect(201);
+        let unknown = json!({"id": null, "display_name": "暗访员"});
+        assert_eq!(office.read(ahead).json["finder"], unknown);
+        assert_eq!(office.events(ahead)[0]["actor"], unknown);
+        service.sign_in("inspector01").put_json(&format!("/visits/{visit}"), &walk::clean(&service)).expect(201);
+        assert_eq!(office.read(ahead).json["finder"]["id"], json!(service.user_id("inspector01")));
+        // Nor after the release: who it was is read with two keys.
+        let unit = service.unit("U02");
+        service.step(issue, "office03", Action::Approve, &json!({"unit_id": unit}));
+        take(&service.sign_in("office03"), id, "review", &json!({})).expect(200).in_state("reviewed");
+        take(&service.sign_in("office01"), id, "release", &json!({})).expect(200).in_state("released");
+        assert_eq!(service.sign_in("office01").read(issue).json["finder"], found["finder"]);
+    }
+
     fn nobody_is_drawn_for_where_they_do_not_go(db: TestDb) {
         let service = Service::start(db);
         let office = service.sign_in("office01");
@@ -485,7 +534,7 @@ on_both! {
             .iter()
             .find_map(|name| Some((*name, tasks_of(&service, name).first()?.clone())))
             .unwrap();
-        let mut body = visit_of(&service, &task);
+        let mut body = of_task(&service, &task);
         for office in ["office01", "office02"] {
             take(&service.sign_in(office), id, "abandon", &json!({"reason": "停办"})).expect(200);
         }

@@ -352,6 +352,65 @@ fn impossible_travel(bench: &mut Bench<'_>) {
     bench.case("another inspector", issue, false);
 }
 
+/// Numbers that somebody's phone is given now.
+fn nonces(bench: &Bench<'_>, username: &str) -> Vec<Value> {
+    let path = format!("/capture-nonces/{}", new_id());
+    let given = bench.service.sign_in(username).send("PUT", &path, &[], None).expect(201);
+    given.json["nonces"].as_array().unwrap().clone()
+}
+
+/// Only where the county expects one.
+fn nonce_missing(bench: &mut Bench<'_>) {
+    let set = |words: &str| {
+        let body = json!({"capture_nonces": words}).to_string();
+        let headers = [("content-type", "application/json")];
+        bench.service.sign_in("admin").send("PATCH", "/settings", &headers, Some(body.as_bytes())).expect(200);
+    };
+    let report = |change: &dyn Fn(&mut Value)| bench.report("inspector01", &[bench.service.picture()], change);
+    let nonce = nonces(bench, "inspector01").remove(0);
+    let none = report(&|_| ());
+    set("expected");
+    let missing = report(&|_| ());
+    let given = report(&|body| body["capture_nonce"] = nonce.clone());
+    let on_a_visit = report(&|body| body["visit_id"] = json!(new_id()));
+    set("optional");
+    bench.case("none is expected", none, false);
+    bench.case("one is expected", missing, true);
+    bench.case("one is given", given, false);
+    bench.case("its visit names one", on_a_visit, false);
+}
+
+fn nonce_unknown(bench: &mut Bench<'_>) {
+    let (own, anothers) = (nonces(bench, "inspector01"), nonces(bench, "inspector02"));
+    bench.field("an own one", false, |body| body["capture_nonce"] = own[0].clone());
+    bench.field("somebody else's", true, |body| body["capture_nonce"] = anothers[0].clone());
+    bench.field("one that was never given", true, |body| body["capture_nonce"] = json!(new_id()));
+}
+
+/// From when it is given, but for what a clock may be off, for 24 hours. Source: domain §6.4.
+fn nonce_outdated(bench: &mut Bench<'_>) {
+    let (given, now) = (nonces(bench, "inspector01"), bench.service.clock.now());
+    for (number, what, at, is_doubted) in [
+        (0, "at once", now, false),
+        (1, "after a day", now.plus(DAY), false),
+        (2, "after a day and a moment", now.plus(DAY).plus(Duration::from_secs(1)), true),
+        (3, "five minutes before", now.minus(Duration::from_secs(300)), false),
+        (4, "more than five minutes before", now.minus(Duration::from_secs(301)), true),
+    ] {
+        bench.field(what, is_doubted, |body| {
+            body["capture_nonce"] = given[number].clone();
+            body["captured_at"] = json!(at.to_string());
+        });
+    }
+}
+
+fn nonce_reused(bench: &mut Bench<'_>) {
+    let given = nonces(bench, "inspector01");
+    bench.field("the first time", false, |body| body["capture_nonce"] = given[0].clone());
+    bench.field("the next one", false, |body| body["capture_nonce"] = given[1].clone());
+    bench.field("again", true, |body| body["capture_nonce"] = given[0].clone());
+}
+
 /// Five times, hours apart. Source: our choice.
 fn position_repeated(bench: &mut Bench<'_>) {
     let day = Timestamp::parse("2026-07-10T08:00:00+08:00").unwrap();
@@ -530,6 +589,10 @@ fn cases_of(code: FlagCode) -> fn(&mut Bench<'_>) {
         FlagCode::FixAlike => fix_alike,
         FlagCode::FixUnlike => fix_unlike,
         FlagCode::ClosingBurst => closing_burst,
+        FlagCode::NonceMissing => nonce_missing,
+        FlagCode::NonceUnknown => nonce_unknown,
+        FlagCode::NonceOutdated => nonce_outdated,
+        FlagCode::NonceReused => nonce_reused,
         FlagCode::DeskCheck => desk_check,
     }
 }

@@ -5,7 +5,6 @@ use std::io::Read;
 use std::time::Duration;
 
 use anfang::domain::digest::Digest;
-use anfang::domain::import::ImportKind;
 use anfang::domain::issue::{Action, State};
 use anfang::domain::role::Role;
 use anfang::domain::time::Timestamp;
@@ -17,10 +16,10 @@ use uuid::Uuid;
 
 use crate::support::backend::TestDb;
 use crate::support::cast::{self, Person};
+use crate::support::crawl::{Far, crawl};
 use crate::support::pictures::Exif;
 use crate::support::plans;
 use crate::support::service::{Answer, Client, PASSWORD, Service, new_id};
-use crate::support::transcript::{document, listed, of_months};
 use crate::support::walk;
 
 /// Something that must not leave, in every form in which it could.
@@ -88,45 +87,6 @@ fn told(answer: &Answer, path: &str) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// Asks for everything that the OpenAPI document offers to read, with every one of `ids` where it takes one.
-/// Answers the statuses that each route gave.
-fn crawl(client: &Client<'_>, ids: &[Uuid], mut look: impl FnMut(&str, &Answer)) -> BTreeMap<String, BTreeSet<u16>> {
-    let document = document();
-    let mut statuses: BTreeMap<String, BTreeSet<u16>> = BTreeMap::new();
-    for (template, operations) in document["paths"].as_object().unwrap() {
-        if !operations["get"].is_object() {
-            continue;
-        }
-        let mut paths: Vec<String> = if template.contains("{id}") {
-            ids.iter().map(|id| template.replace("{id}", &id.to_string())).collect()
-        } else {
-            of_months(template, ids.iter().copied()).into_iter().chain(listed(client.service, template)).collect()
-        };
-        if template.contains("{variant}") {
-            let variants = ["thumb", "view", "original"];
-            paths = paths.iter().flat_map(|path| variants.map(|variant| path.replace("{variant}", variant))).collect();
-        }
-        if template.contains("{kind}") {
-            paths = ImportKind::ALL.iter().map(|kind| template.replace("{kind}", kind.as_str())).collect();
-        }
-        assert!(paths.iter().all(|path| !path.contains('{')), "{template} takes what the crawl does not know");
-        while let Some(path) = paths.pop() {
-            let under = path.strip_prefix("/api/v1").map_or_else(|| format!("/{path}"), str::to_owned);
-            let answer = client.send("GET", &under, &[], None);
-            statuses.entry(template.clone()).or_default().insert(answer.status);
-            look(&path, &answer);
-            if answer.status == 200 {
-                look(&path, &client.send("GET", &under, &[("accept-encoding", "gzip")], None));
-            }
-            if let Some(cursor) = answer.json["next_cursor"].as_str() {
-                let (first, _) = path.split_once("&cursor=").unwrap_or((&path, ""));
-                paths.push(format!("{first}&cursor={cursor}"));
-            }
-        }
-    }
-    statuses
 }
 
 /// A county in which everything happened that a unit must not learn, and what that is.
@@ -331,7 +291,7 @@ impl Told {
         let knows = person.is_outsider() && person.reads_released("U06", "WM");
         let others = if knows { &[] } else { &self.of_others[..] };
         let mut found = BTreeMap::new();
-        let statuses = crawl(&self.service.sign_in(person.username), &self.ids, |path, answer| {
+        let statuses = crawl(&self.service.sign_in(person.username), &self.ids, Far::Given, |path, answer| {
             let told = told(answer, path);
             for secret in self.secrets.iter().chain(others) {
                 if let Some(form) = secret.forms.iter().find(|form| memmem::find(&told, form).is_some()) {

@@ -108,4 +108,65 @@ on_both! {
         service.pass(HOUR);
         assert_eq!(doubt(&service, "WS-06"), None);
     }
+
+    /// Whatever was seen of stalls that are permitted there and then is left out of the point's score, and says why.
+    fn what_is_permitted_counts_neither_for_a_point_nor_against_it(db: TestDb) {
+        let service = Service::start(db);
+        let (office, zone, id) = (service.sign_in("office01"), around_market(&service), new_id());
+        let inspector = service.sign_in("inspector01");
+        let read = |visit: Uuid| office.get(&format!("/visits/{visit}")).expect(200).json;
+        let about_stalls = |visit: &Value| {
+            let all = visit["results"].as_array().unwrap().clone();
+            all.into_iter().find(|seen| seen["item_code"] == "WS-06").unwrap()
+        };
+        let exact = || {
+            let mut visit = walk::clean(&service);
+            visit["location"]["accuracy_m"] = json!(10.0);
+            visit
+        };
+        let mut failing = exact();
+        let issue = walk::fail(&inspector, &mut failing, "WS-06");
+        failing["results"].as_array_mut().unwrap().iter_mut().for_each(|seen| {
+            if seen["issue"].is_object() {
+                seen["issue"]["report"]["location"]["accuracy_m"] = json!(10.0);
+            }
+        });
+        // Without a zone it costs the point something.
+        let before = read(walk::record(&inspector, &{
+            let mut other = exact();
+            walk::fail(&inspector, &mut other, "WS-06");
+            other
+        }));
+        assert_ne!(before["score"]["value"], "100.00");
+        assert_eq!(about_stalls(&before)["permitted_by"], Value::Null);
+        put(&office, id, &zone, None).expect(201);
+        let visit = walk::record(&inspector, &failing);
+        let told = read(visit);
+        let seen = about_stalls(&told);
+        assert_eq!((&seen["result"], &seen["permitted_by"]), (&json!("fails"), &json!("城管〔2026〕3号 蔬菜 08:00–10:00")));
+        assert_eq!(told["score"]["value"], "100.00");
+        assert!(told["score"]["observed_weight"].as_u64() < told["score"]["total_weight"].as_u64());
+        let listed = office.get("/visits?limit=1").expect(200).json["items"][0].clone();
+        assert_eq!((&listed["not_applicable"], &listed["fails"]), (&json!(1), &json!(0)));
+        // Its issue goes on, with the doubt; dirt counts, and what has nothing to do with stalls.
+        assert_eq!(office.read(issue).json["flags"][0]["code"], "permitted-zone");
+        assert!(told["results"].as_array().unwrap().iter().filter(|seen| seen["permitted_by"].is_string()).count() < 3);
+        // What conforms is not counted either, and outside, or for a visit that goes on after the hours, everything is.
+        let clean = about_stalls(&read(walk::record(&inspector, &exact())));
+        assert!(clean["permitted_by"].is_string());
+        let mut away = exact();
+        away["location"]["lat"] = json!(away["location"]["lat"].as_f64().unwrap() + 0.01);
+        let mut long = exact();
+        long["ended_at"] = json!(service.app.now().plus(HOUR).to_string());
+        for visit in [away, long] {
+            assert_eq!(about_stalls(&read(walk::record(&inspector, &visit)))["permitted_by"], Value::Null);
+        }
+        // The zone goes, the score stays.
+        office.send("DELETE", &format!("/zones/{id}"), &[("if-match", "\"1\"")], None).expect(204);
+        assert_eq!(read(visit), told);
+        // The gap matrix counts as the score does.
+        let path = "/gap-matrix/losses?item_code=WS-06&point_type=MKT";
+        let losses = office.get(path).expect(200).json["items"].as_array().unwrap().len();
+        assert!(losses <= 1, "{losses}");
+    }
 }

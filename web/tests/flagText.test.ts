@@ -36,6 +36,10 @@ const DETAILS: Record<FlagCode, string> = {
   "fix-alike": "2/64",
   "fix-unlike": "41/64",
   "closing-burst": "5 fixes, 3 min, 1112 m apart",
+  "nonce-missing": "",
+  "nonce-unknown": "",
+  "nonce-outdated": "26 h > 24 h",
+  "nonce-reused": "",
   "desk-check": "",
 };
 
@@ -74,6 +78,8 @@ describe("a doubt", () => {
     expect(said("photo-similar", "4/64")).toContain("94%");
     expect(said("photo-similar", "3/64, mirrored, 12 more")).toContain("左右翻转后与以前的照片很接近（相似度约 95%）");
     expect(said("view-missing", "near")).toContain("没有近景照片");
+    expect(said("nonce-outdated", "26 h > 24 h")).toContain("已 26 小时，超过 24 小时");
+    expect(said("nonce-outdated", "-12 min")).toContain("早 12 分钟");
   });
 
   it("is told once for each kind, with every pair of photos it is about", () => {

@@ -12,7 +12,9 @@ pub mod report;
 
 pub(crate) use flags::{not_shown, raise_compared, raise_photo_doubts, raise_similar};
 pub(crate) use look_up::active_point;
-pub(crate) use report::{NewReport, bytes_and_issues, is_awaited_by_another, relapse_of, submitted_with};
+pub(crate) use report::{
+    NewReport, bytes_and_issues, is_about_stalls, is_awaited_by_another, permitting, relapse_of, submitted_with,
+};
 
 use crate::domain::ids::{IssueId, RequestId};
 use crate::domain::issue::{Context, Issue, PhotoStage};

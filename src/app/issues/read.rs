@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Audience, asking};
+use crate::app::code_names::{self, Veil};
 use crate::app::county::County;
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::calendar::WorkCalendar;
@@ -37,6 +38,8 @@ pub struct IssueDetail {
     pub flag_counts: Vec<(FlagCode, i64)>,
     /// Display names of the people on it.
     pub names: HashMap<UserId, String>,
+    /// What the office calls its finder instead.
+    pub veil: Option<Veil>,
     /// Issues that are relapses of it.
     pub children: Vec<IssueId>,
     /// What the reader may do now.
@@ -263,6 +266,8 @@ fn shown(
     let sealed: Vec<IssueId> =
         found.iter().filter(|(_, issue)| issue.state == State::Sealed).map(|(_, issue)| issue.id).collect();
     let held = batches::held(conn, &sealed)?;
+    let walks = found.iter().filter(|_| is_office).filter_map(|(_, issue)| issue.finding.visit_id);
+    let veils = code_names::of_visits(conn, walks)?;
     let points = points_of(conn, found.iter().map(|(_, issue)| issue))?;
     let (now, versions) = (app.now(), versions(conn, &found)?);
     let severe = found.iter().any(|(_, issue)| issue.finding.severity == Severity::High);
@@ -284,6 +289,7 @@ fn shown(
                 flags: None,
                 flag_counts: flag_counts.remove(&issue.id).unwrap_or_default(),
                 names: names.clone(),
+                veil: issue.finding.visit_id.and_then(|visit| veils.get(&visit).cloned()),
                 children: children.remove(&issue.id).unwrap_or_default(),
                 allowed: allowed_actions(&issue, actor, &asking)
                     .into_iter()
@@ -328,8 +334,8 @@ fn names(conn: &mut Conn, found: &[(Audience, Issue)]) -> Result<HashMap<UserId,
 /// What happened to an issue, oldest first.
 #[derive(Debug, Clone)]
 pub enum History {
-    /// Everything, with the display names of the people in it.
-    Office(Vec<EventRecord>, HashMap<UserId, String>),
+    /// Everything, with the display names of the people in it, and what the finder is called instead.
+    Office(Vec<EventRecord>, HashMap<UserId, String>, Option<Veil>),
     /// What everybody else may see.
     Others(Vec<ShownEvent>),
 }
@@ -375,7 +381,9 @@ pub async fn history(app: &App, caller: &Caller, id: IssueId) -> Result<History>
                 people.sort_unstable();
                 people.dedup();
                 let names = users::display_names(conn, &people)?.into_iter().collect();
-                return Ok(History::Office(events, names));
+                let visit = issue.finding.visit_id;
+                let veil = code_names::of_visits(conn, visit.into_iter())?.into_values().next();
+                return Ok(History::Office(events, names, veil));
             };
             let calendar = app.county.load(conn)?.calendar;
             let listed: Vec<PhotoId> = issues::photos(conn, &[id])?

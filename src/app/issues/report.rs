@@ -7,14 +7,14 @@ use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
 use crate::app::reference::nearest;
-use crate::app::{App, AppError, Caller, Result, packets};
+use crate::app::{App, AppError, Caller, Result, capture_nonces, packets};
 use crate::domain::evidence::{self, Capture};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Issue, PhotoView, Report, ReportPhoto, State, Transition, Violation};
 use crate::domain::mark::Mark;
-use crate::domain::permitted_zone::{PermittedZone, ZonePosition};
+use crate::domain::permitted_zone::{KeptZone, PermittedZone, ZonePosition};
 use crate::domain::policy::Permission;
 use crate::domain::reference::{Item, Point};
 use crate::domain::time::Timestamp;
@@ -116,6 +116,15 @@ impl Change for NewReport {
         let expected: Vec<_> = self.report.photos.iter().filter_map(|photo| Some((photo.id, photo.sha256?))).collect();
         issues::expect_photos(conn, self.id, &expected)?;
         crate::store::evidence::raise(conn, self.id, doubts, *now)?;
+        let finding = capture_nonces::Finding {
+            who: self.caller.actor.user_id,
+            nonce: self.report.capture_nonce,
+            is_covered: self.report.visit_id.is_some(),
+            id: *self.id.as_bytes(),
+            captured_at: self.report.captured_at,
+        };
+        let of_nonce = capture_nonces::spend(conn, county, &finding, *now)?;
+        crate::store::evidence::raise(conn, self.id, of_nonce.as_slice(), *now)?;
         for photo in arrived {
             flags::raise_photo_doubts(conn, locks, county, opened.after(), *photo, *now)?;
         }
@@ -253,22 +262,35 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
 
 /// The doubts because the report is about stalls, and was made where and when they are permitted.
 fn in_zones(conn: &mut Conn, report: &Report, item: &Item, county: &County) -> Result<Option<evidence::Flag>> {
-    let Some(at) = report.location.as_ref().filter(|_| item.chips.iter().any(|chip| chip.is_about_stalls())) else {
-        return Ok(None);
-    };
-    let permits = |zone: &PermittedZone| zone.permits(&county.calendar, report.captured_at, at) == ZonePosition::Inside;
-    let zones = zones::all(conn)?.into_iter().map(|kept| kept.zone).find(permits);
-    Ok(zones.map(|zone| evidence::Flag::about_issue(evidence::FlagCode::PermittedZone, zone.summary())))
+    let Some(at) = report.location.as_ref().filter(|_| is_about_stalls(item)) else { return Ok(None) };
+    let zones = zones::all(conn)?;
+    let policy = permitting(&zones, county, at, &[report.captured_at]);
+    Ok(policy.map(|policy| evidence::Flag::about_issue(evidence::FlagCode::PermittedZone, policy)))
+}
+
+/// Whether an item is about stalls.
+pub(crate) fn is_about_stalls(item: &Item) -> bool {
+    item.chips.iter().any(|chip| chip.is_about_stalls())
+}
+
+/// The policy of the zone that permits stalls at this place at each of these times, in words.
+pub(crate) fn permitting(zones: &[KeptZone], county: &County, at: &Location, times: &[Timestamp]) -> Option<String> {
+    let permits =
+        |zone: &PermittedZone, time: &Timestamp| zone.permits(&county.calendar, *time, at) == ZonePosition::Inside;
+    let found = zones.iter().map(|kept| &kept.zone).find(|zone| times.iter().all(|time| permits(zone, time)));
+    found.map(PermittedZone::summary)
 }
 
 /// The doubts because of where else the finder was.
 fn about_finder(conn: &mut Conn, report: &Report, finder: UserId, county: &County) -> Result<Vec<evidence::Flag>> {
     let Some(place) = report.location else { return Ok(Vec::new()) };
     let this = Capture { at: report.captured_at, place };
-    let others = issues::captures(conn, finder, this.at)?;
+    let mut others = issues::captures(conn, finder, this.at)?;
     let settings = &county.settings;
-    let travel = evidence::travel(&this, &others, settings.travel_kmh_max);
-    Ok(travel.into_iter().chain(evidence::repeated(&this, &others, settings.same_positions_min)).collect())
+    let repeated = evidence::repeated(&this, &others, settings.same_positions_min);
+    // A visit that found nothing tells where its inspector was, too.
+    others.extend(visits::captures(conn, finder, this.at)?);
+    Ok(evidence::travel(&this, &others, settings.travel_kmh_max).into_iter().chain(repeated).collect())
 }
 
 /// Doubts that follow from the report itself.

@@ -53,6 +53,10 @@ fn how_it_was_checked_and_how_the_finder_works_is_not_the_finders_to_know() {
         FlagCode::FixAlike,
         FlagCode::FixUnlike,
         FlagCode::ClosingBurst,
+        FlagCode::NonceMissing,
+        FlagCode::NonceUnknown,
+        FlagCode::NonceOutdated,
+        FlagCode::NonceReused,
         FlagCode::DeskCheck,
     ];
     for code in FlagCode::ALL {
@@ -202,4 +206,23 @@ fn a_clock_may_differ_by_as_much_as_the_setting_says() {
     let told = |sent: &str| clock(at(sent), at("09:00:00"), Duration::from_secs(300)).map(|flag| flag.detail);
     assert_eq!((told("09:05:00"), told("08:55:00")), (None, None));
     assert_eq!((told("09:05:01").as_deref(), told("08:54:59").as_deref()), (Some("+301 s"), Some("-301 s")));
+}
+
+#[test]
+fn a_number_is_good_from_when_it_is_given_for_so_many_hours() {
+    let given = Timestamp::parse("2026-08-03T01:00:00Z").unwrap();
+    let at = |seconds: i64| Timestamp::from_micros(given.as_micros() + seconds * 1_000_000);
+    let skew = Duration::from_secs(300);
+    for (seconds, said) in [
+        (-301, Some("-5 min")),
+        (-300, None),
+        (0, None),
+        (7_200, None),
+        (7_201, Some("2 h > 2 h")),
+        (10_800, Some("3 h > 2 h")),
+    ] {
+        let doubt = nonce(at(seconds), given, 2, skew);
+        assert_eq!(doubt.as_ref().map(|doubt| &*doubt.detail), said, "{seconds}");
+        assert!(doubt.is_none_or(|doubt| doubt.code == FlagCode::NonceOutdated));
+    }
 }

@@ -8,7 +8,7 @@ use super::{Finding, IssuePhoto, PhotoStage, PhotoView, Severity, Source, Violat
 use crate::domain::canonical;
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId};
+use crate::domain::ids::{CaptureNonce, IssueId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
 use crate::domain::mark::{self, Mark};
@@ -45,6 +45,9 @@ pub struct Report {
     /// The walk it was found on.
     #[serde(default)]
     pub visit_id: Option<VisitId>,
+    /// A number that the phone was given ahead, one for each finding: it shows that the finding was made after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture_nonce: Option<CaptureNonce>,
     /// What the device's clock showed as this call was sent. It differs with each try, and is no part of the report.
     #[serde(default, skip_serializing_if = "is_never_kept")]
     pub sent_at: Option<Timestamp>,
@@ -157,6 +160,8 @@ impl Report {
             severity: _,
             // Attached to the issue.
             photos: _,
+            // Compared with what was given to the phone.
+            capture_nonce: _,
             // Compared with the server's clock when it arrives.
             sent_at: _,
         } = self;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{Action, Issue, IssuePhoto, State};
 use crate::domain::ids::{IssueId, UserId};
 use crate::domain::live::{self, Topic};
+use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 
@@ -42,6 +43,12 @@ impl EventRecord {
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.public_version().is_some()
+    }
+
+    /// Whether it is a step that finders take, as finders.
+    #[must_use]
+    pub fn is_finders(&self) -> bool {
+        self.actor_role.is_some_and(|role| reach(role, Permission::Act(self.action)) == Reach::Own)
     }
 
     /// The version that readers of a released issue know the step by; `None` for a step that they do not know of.

@@ -44,7 +44,7 @@ impl Tally {
         let weights = |code: &str| visit.checklist.iter().find(|item| item.code == code).map(|item| item.weight);
         let (mut observed, mut losses) = (Vec::new(), Vec::new());
         for seen in &visit.results {
-            let halves = match seen.result {
+            let halves = match seen.counted() {
                 ItemResult::Conforms => 0,
                 ItemResult::Mostly => 1,
                 ItemResult::Fails => 2,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::interview::{Interview, awareness};
 use super::ratio::Ratio;
-use super::record::{ItemResult, TaskRef, VisitRecord};
+use super::record::{ItemResult, Observation, TaskRef, VisitRecord};
 use super::score::{ChecklistItem, NoScore, PointScore, point_score};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, UserId, VisitId};
@@ -54,16 +54,33 @@ pub struct Seen {
     pub photo_ids: Vec<PhotoId>,
     /// The issue that it opened.
     pub issue_id: Option<IssueId>,
+    /// The policy 一摊一策 that permits stalls there and then, in words, if the item is about stalls.
+    pub permitted_by: Option<String>,
+}
+
+impl Seen {
+    /// How it counts: what is permitted there does not apply, whatever was seen.
+    #[must_use]
+    pub fn counted(&self) -> ItemResult {
+        counted(self.result, self.permitted_by.is_some())
+    }
+}
+
+/// How a result counts of an item that may be permitted there.
+#[must_use]
+pub fn counted(result: ItemResult, is_permitted: bool) -> ItemResult {
+    if is_permitted { ItemResult::NotApplicable } else { result }
 }
 
 impl Visit {
-    /// The visit that `record` tells of.
+    /// The visit that `record` tells of. `permitted_by` says which policy permits what was seen.
     #[must_use]
     pub fn of(
         id: VisitId,
         inspector_id: UserId,
         record: &VisitRecord,
         checklist: Vec<ChecklistItem>,
+        permitted_by: impl Fn(&Observation) -> Option<String>,
         received_at: Timestamp,
     ) -> Self {
         let seen = record.results.iter().map(|one| Seen {
@@ -72,6 +89,7 @@ impl Visit {
             note: one.note.trim().to_owned(),
             photo_ids: one.photo_ids.clone(),
             issue_id: one.issue.as_ref().map(|opened| opened.id),
+            permitted_by: permitted_by(one),
         });
         Visit {
             id,
@@ -94,7 +112,7 @@ impl Visit {
     /// # Errors
     /// Those of [`point_score`].
     pub fn score(&self) -> Result<PointScore, NoScore> {
-        point_score(&self.checklist, self.results.iter().map(|one| (&*one.item_code, one.result)))
+        point_score(&self.checklist, self.results.iter().map(|one| (&*one.item_code, one.counted())))
     }
 
     /// Right answers of its interviews in percent; `None` without interviews.
@@ -115,9 +133,9 @@ impl Visit {
         ids
     }
 
-    /// How many items were found like this.
+    /// How many items count like this.
     #[must_use]
     pub fn count(&self, result: ItemResult) -> usize {
-        self.results.iter().filter(|one| one.result == result).count()
+        self.results.iter().filter(|one| one.counted() == result).count()
     }
 }

@@ -9,7 +9,7 @@ mod score;
 mod tests;
 
 pub use interview::{ANSWERS_MAX, AgeBand, INTERVIEWS_MAX, Interview, awareness};
-pub use kept::{Seen, Visit};
+pub use kept::{Seen, Visit, counted};
 pub use ratio::Ratio;
 pub use record::{ItemResult, Observation, OpenedIssue, RESULTS_MAX, TaskRef, VISIT_HOURS_MAX, VisitRecord};
 pub use score::{

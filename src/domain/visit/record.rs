@@ -11,7 +11,7 @@ use super::score::{ChecklistItem, NoScore, PointScore, point_score};
 use crate::domain::canonical;
 use crate::domain::digest::Digest;
 use crate::domain::geo::Location;
-use crate::domain::ids::{BatchId, IssueId, PhotoId, PointId, VisitId};
+use crate::domain::ids::{BatchId, CaptureNonce, IssueId, PhotoId, PointId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::Report;
 use crate::domain::limits;
@@ -50,6 +50,9 @@ pub struct VisitRecord {
     /// Where the device was, once; no track is recorded.
     #[serde(default)]
     pub location: Option<Location>,
+    /// A number that the phone was given ahead: it shows that the visit began after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture_nonce: Option<CaptureNonce>,
     /// What was seen, 1–200 items, each once.
     #[schema(min_items = 1, max_items = 200)]
     pub results: Vec<Observation>,

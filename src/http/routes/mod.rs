@@ -3,6 +3,7 @@
 mod audit;
 mod batches;
 mod calendar;
+mod capture_nonces;
 mod changes;
 mod complaints;
 mod figures;
@@ -18,6 +19,7 @@ mod names;
 mod notices;
 mod operations;
 mod packets;
+mod people_in_charge;
 mod photos;
 mod planning;
 mod point_heads;
@@ -62,6 +64,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(planning::routes)
             .configure(gaps::routes)
             .configure(point_heads::routes)
+            .configure(people_in_charge::routes)
+            .configure(capture_nonces::routes)
             .configure(zones::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)

@@ -70,7 +70,7 @@ struct HeadBody {
 }
 
 /// A day in an address.
-fn day(text: &str) -> Result<Date, Problem> {
+pub(super) fn day(text: &str) -> Result<Date, Problem> {
     let written = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
     written.ok_or_else(|| Problem::new(ProblemCode::NotFound))
 }

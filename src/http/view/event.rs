@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Items, Person};
+use super::{CodedPerson, Items, Person};
 use crate::app::issues::read::{History, ShownEvent};
 use crate::domain::ids::PhotoId;
 use crate::domain::issue::{Action, IssuePhoto, PhotoStage, PhotoView, State};
@@ -31,7 +31,7 @@ pub struct OfficeEvent {
     pub at: Timestamp,
     /// Who; `null` for the service.
     #[schema(required = true)]
-    pub actor: Option<Person>,
+    pub actor: Option<CodedPerson>,
     /// In which role.
     #[schema(required = true)]
     pub actor_role: Option<Role>,
@@ -92,20 +92,24 @@ pub struct EventPhoto {
 impl From<History> for HistoryView {
     fn from(history: History) -> Self {
         match history {
-            History::Office(events, names) => {
+            History::Office(events, names, veil) => {
+                let person = |id| Person { id, display_name: names.get(&id).cloned().unwrap_or_default() };
                 let items = events.into_iter().map(|event| OfficeEvent {
                     version: event.version,
                     at: event.at,
                     actor: event
                         .actor_id
-                        .map(|id| Person { id, display_name: names.get(&id).cloned().unwrap_or_default() }),
+                        .map(|id| CodedPerson::of(person(id), veil.as_ref().filter(|_| event.is_finders()))),
                     actor_role: event.actor_role,
                     action: event.action,
                     from: event.from,
                     to: event.to,
                     reason: event.reason,
                     photos: event.photos.iter().map(EventPhoto::from).collect(),
-                    changes: Value::Object(event.changes),
+                    changes: Value::Object(match &veil {
+                        Some(_) => event.changes.into_iter().filter(|(name, _)| name != "finder_id").collect(),
+                        None => event.changes,
+                    }),
                 });
                 HistoryView::Office(Items { items: items.collect() })
             }

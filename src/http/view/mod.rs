@@ -15,6 +15,9 @@ pub mod visit;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::code_names::Veil;
+use crate::domain::role::Role;
+
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Page<T: ToSchema> {
@@ -30,6 +33,36 @@ pub struct Page<T: ToSchema> {
 pub struct Items<T: ToSchema> {
     /// Its rows.
     pub items: Vec<T>,
+}
+
+/// Whoever inspects, as the office knows them: by the account's pseudonym, and where a batch sent them by their code name
+/// in it, without the account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CodedPerson {
+    /// The account; `null` for who is known by a code name only.
+    #[schema(required = true)]
+    pub id: Option<crate::domain::ids::UserId>,
+    /// What they are called.
+    #[schema(example = "暗访07")]
+    pub display_name: String,
+}
+
+impl CodedPerson {
+    /// Whoever has this account and this pseudonym, behind the veil where there is one.
+    #[must_use]
+    pub fn of(account: Person, veil: Option<&Veil>) -> Self {
+        match veil {
+            None => account.into(),
+            Some(Veil::CodeName(name)) => CodedPerson { id: None, display_name: name.clone() },
+            Some(Veil::Unknown) => CodedPerson { id: None, display_name: Role::Inspector.zh().to_owned() },
+        }
+    }
+}
+
+impl From<Person> for CodedPerson {
+    fn from(Person { id, display_name }: Person) -> Self {
+        CodedPerson { id: Some(id), display_name }
+    }
 }
 
 /// Somebody, as the office knows them; inspectors by their pseudonym.

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Person;
 use super::issue::PointView;
 use super::public::{PlanStep, PublicReturn, plan_steps, returns};
+use super::{CodedPerson, Person};
 use crate::app::issues::read::IssueDetail;
 use crate::domain::digest::Digest;
 use crate::domain::evidence::{Flag, FlagCode};
@@ -42,7 +42,7 @@ pub struct OfficeIssue {
     pub point: PointView,
     #[schema(required = true)]
     pub unit_id: Option<UnitId>,
-    pub finder: Person,
+    pub finder: CodedPerson,
     #[schema(required = true)]
     pub visit_id: Option<VisitId>,
     pub description: String,
@@ -357,7 +357,7 @@ impl From<IssueDetail> for OfficeIssue {
         let flag_codes = detail.flag_counts.iter().map(|(code, _)| *code).collect();
         let flags_count = detail.flag_counts.iter().map(|(_, count)| count).sum();
         let buck_passing_count = detail.issue.buck_passing_count();
-        let finder = person(names, detail.issue.finding.finder_id);
+        let finder = CodedPerson::of(person(names, detail.issue.finding.finder_id), detail.veil.as_ref());
         let approved_by = someone(detail.issue.review.approved_by);
         let released_by = someone(detail.issue.assignment.released_by);
         let fixed_by = someone(detail.issue.fix.fixed_by);

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Person;
 use super::issue::PointView;
+use super::{CodedPerson, Person};
+use crate::app::code_names::Veil;
 use crate::app::visits::ShownVisit;
+use crate::domain::evidence::{Flag, FlagCode};
 use crate::domain::geo::Location;
 use crate::domain::ids::{IssueId, PhotoId, PointId, VisitId};
 use crate::domain::time::Timestamp;
@@ -41,12 +43,16 @@ pub struct SeenView {
     /// The issue that it opened.
     #[schema(required = true)]
     pub issue_id: Option<IssueId>,
+    /// The policy 一摊一策 that permits stalls there and then: the item is not applicable then, whatever was seen. `null`
+    /// where none does, and for items that are not about stalls.
+    #[schema(required = true, example = "青摊规〔2026〕3号 蔬菜 06:00–09:30")]
+    pub permitted_by: Option<String>,
 }
 
 impl From<Seen> for SeenView {
     fn from(seen: Seen) -> Self {
-        let Seen { item_code, result, note, photo_ids, issue_id } = seen;
-        SeenView { item_code, result, note, photo_ids, issue_id }
+        let Seen { item_code, result, note, photo_ids, issue_id, permitted_by } = seen;
+        SeenView { item_code, result, note, photo_ids, issue_id, permitted_by }
     }
 }
 
@@ -77,7 +83,7 @@ pub struct InspectorVisit {
 
 impl From<ShownVisit> for InspectorVisit {
     fn from(shown: ShownVisit) -> Self {
-        let ShownVisit { visit, missing, point: _, inspector: _, code_name: _, counts: _, with_score: _ } = shown;
+        let ShownVisit { visit, missing, point: _, inspector: _, veil: _, doubts: _, counts: _, with_score: _ } = shown;
         InspectorVisit {
             id: visit.id,
             point_id: visit.point_id,
@@ -126,6 +132,17 @@ impl From<&Visit> for ScoreView {
     }
 }
 
+fn whose(visit: &Visit, display_name: String, veil: Option<&Veil>) -> CodedPerson {
+    CodedPerson::of(Person { id: visit.inspector_id, display_name }, veil)
+}
+
+fn code_name(veil: Option<Veil>) -> Option<String> {
+    match veil {
+        Some(Veil::CodeName(name)) => Some(name),
+        Some(Veil::Unknown) | None => None,
+    }
+}
+
 /// A visit as the office reads it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfficeVisit {
@@ -133,8 +150,8 @@ pub struct OfficeVisit {
     pub id: VisitId,
     /// Where.
     pub point: PointView,
-    /// Whose, by pseudonym.
-    pub inspector: Person,
+    /// Whose: by the code name of its batch, or for a sudden visit by pseudonym.
+    pub inspector: CodedPerson,
     /// The task that it carries out; `null` for a sudden visit 突击暗访, which nobody drew.
     #[schema(required = true)]
     pub task: Option<TaskRef>,
@@ -165,21 +182,38 @@ pub struct OfficeVisit {
     pub awareness: Option<String>,
     /// Photos of results that have not arrived.
     pub missing_photos: Vec<PhotoId>,
+    /// Doubts about it, for a person to weigh.
+    pub doubts: Vec<VisitDoubt>,
     /// How the point is judged by it.
     pub score: ScoreView,
 }
 
+/// A doubt about a visit 证据存疑.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VisitDoubt {
+    /// Kind.
+    pub code: FlagCode,
+    /// The figures, in plain words.
+    pub detail: String,
+}
+
+impl From<Flag> for VisitDoubt {
+    fn from(flag: Flag) -> Self {
+        VisitDoubt { code: flag.code, detail: flag.detail }
+    }
+}
+
 impl From<ShownVisit> for OfficeVisit {
     fn from(shown: ShownVisit) -> Self {
-        let ShownVisit { visit, missing, point, inspector, code_name, counts, with_score: _ } = shown;
+        let ShownVisit { visit, missing, point, inspector, veil, doubts, counts, with_score: _ } = shown;
         OfficeVisit {
             score: ScoreView::from(&visit),
             awareness: visit.awareness().map(|part| part.to_string()),
             id: visit.id,
             point: point.into(),
-            inspector: Person { id: visit.inspector_id, display_name: inspector },
+            inspector: whose(&visit, inspector, veil.as_ref()),
             task: visit.task,
-            code_name,
+            code_name: code_name(veil),
             counts,
             began_at: visit.began_at,
             ended_at: visit.ended_at,
@@ -189,6 +223,7 @@ impl From<ShownVisit> for OfficeVisit {
             results: visit.results.into_iter().map(SeenView::from).collect(),
             interviews: visit.interviews,
             missing_photos: missing,
+            doubts: doubts.into_iter().map(VisitDoubt::from).collect(),
         }
     }
 }
@@ -200,8 +235,8 @@ pub struct VisitRow {
     pub id: VisitId,
     /// Where.
     pub point: PointView,
-    /// Whose, by pseudonym.
-    pub inspector: Person,
+    /// Whose: by the code name of its batch, or for a sudden visit by pseudonym.
+    pub inspector: CodedPerson,
     /// The task that it carries out; `null` for a sudden visit 突击暗访, which nobody drew.
     #[schema(required = true)]
     pub task: Option<TaskRef>,
@@ -222,19 +257,21 @@ pub struct VisitRow {
     pub fails: usize,
     /// Items that do not apply.
     pub not_applicable: usize,
+    /// Kinds of doubt about it.
+    pub doubt_codes: Vec<FlagCode>,
     /// How the point is judged by it.
     pub score: ScoreView,
 }
 
 impl From<ShownVisit> for VisitRow {
     fn from(shown: ShownVisit) -> Self {
-        let ShownVisit { visit, missing: _, point, inspector, code_name, counts, with_score: _ } = shown;
+        let ShownVisit { visit, missing: _, point, inspector, veil, doubts, counts, with_score: _ } = shown;
         VisitRow {
             id: visit.id,
             point: point.into(),
-            inspector: Person { id: visit.inspector_id, display_name: inspector },
+            inspector: whose(&visit, inspector, veil.as_ref()),
             task: visit.task,
-            code_name,
+            code_name: code_name(veil),
             counts,
             began_at: visit.began_at,
             ended_at: visit.ended_at,
@@ -242,6 +279,7 @@ impl From<ShownVisit> for VisitRow {
             mostly: visit.count(ItemResult::Mostly),
             fails: visit.count(ItemResult::Fails),
             not_applicable: visit.count(ItemResult::NotApplicable),
+            doubt_codes: doubts.into_iter().map(|doubt| doubt.code).collect(),
             score: ScoreView::from(&visit),
         }
     }

@@ -161,13 +161,15 @@ impl Valid {
         let checklists: Vec<(VisitId, String)> = each_some(&new, |some| {
             Ok(visits::table.filter(visits::id.eq_any(some)).select((visits::id, visits::checklist)).load(conn)?)
         })?;
-        let results: Vec<(VisitId, String, ItemResult, Option<IssueId>)> = each_some(&new, |some| {
+        type Row = (VisitId, String, ItemResult, Option<String>, Option<IssueId>);
+        let results: Vec<Row> = each_some(&new, |some| {
             Ok(visit_results::table
                 .filter(visit_results::visit_id.eq_any(some))
                 .select((
                     visit_results::visit_id,
                     visit_results::item_code,
                     visit_results::result,
+                    visit_results::permitted_by,
                     visit_results::issue_id,
                 ))
                 .load(conn)?)
@@ -183,9 +185,9 @@ impl Valid {
         let known = void.into_iter().filter(|(_, at, seq)| self.gathering.knows(*at, *seq));
         let void: HashSet<IssueId> = known.map(|(issue, ..)| issue).collect();
         let mut results_of: HashMap<VisitId, Vec<(String, ItemResult)>> = HashMap::new();
-        for (visit, item, recorded, issue) in results {
+        for (visit, item, recorded, permitted_by, issue) in results {
             let is_void = issue.is_some_and(|issue| void.contains(&issue));
-            let result = if is_void { ItemResult::NotApplicable } else { recorded };
+            let result = visit::counted(recorded, is_void || permitted_by.is_some());
             results_of.entry(visit).or_default().push((item, result));
         }
         for (id, checklist) in checklists {

@@ -2,8 +2,10 @@
 
 #[macro_use]
 pub mod backend;
+pub mod canary;
 pub mod cast;
 pub mod contract;
+pub mod crawl;
 pub mod db_schema;
 pub mod month;
 pub mod pictures;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::service::{Answer, Client, Service, new_id};
+use super::service::{Answer, Client, HOUR, Service, new_id};
+use super::walk;
 
 /// The day of all slots: a Tuesday, the second day of the tests.
 pub const DAY_OF_SLOTS: &str = "2026-08-04";
@@ -55,9 +56,52 @@ pub const NONCE: &str = "5f0c3b7a9d1e2f40516273849506a7b8c9dadbecfd0e1f203142536
 
 /// A batch that is drawn.
 pub fn drawn(service: &Service) -> Uuid {
-    let id = approved(service);
+    draw(service, approved(service))
+}
+
+/// Draws an approved batch.
+fn draw(service: &Service, id: Uuid) -> Uuid {
     let commitment = read(service, id).json["commitment_sha256"].clone();
     let body = json!({"commitment_sha256": commitment, "nonce": NONCE});
     take(&service.sign_in("office02"), id, "draw", &body).expect(200).in_state("drawn");
     id
+}
+
+/// A batch for the hour that begins now, with every task carried out; one visit found something. Its id and the visits.
+pub fn under_way(service: &Service) -> (Uuid, Vec<Uuid>) {
+    let (first, second, id) = (service.sign_in("office01"), service.sign_in("office02"), new_id());
+    let local = service.app.now().plus(HOUR * 8).to_string();
+    let from = local[11..13].parse::<u32>().unwrap() * 60 + local[14..16].parse::<u32>().unwrap();
+    let mut body = plan(3);
+    body["rules"]["slots"] =
+        json!([{"date": &local[..10], "from_minute": from, "to_minute": from + 60, "kind": "day"}]);
+    body["rules"]["evening_min"] = json!(0);
+    first.put_json(&format!("/batches/{id}"), &body).expect(201);
+    take(&first, id, "propose", &json!({})).expect(200);
+    take(&second, id, "approve", &json!({"approval_no": "督查〔2026〕9号"})).expect(200);
+    draw(service, id);
+    let mut visits = Vec::new();
+    for username in ["inspector01", "inspector02", "inspector03"] {
+        let client = service.sign_in(username);
+        let tasks = client.get("/tasks").expect(200).json;
+        for task in tasks["items"].as_array().unwrap().iter().filter(|task| task["batch_id"] == json!(id)) {
+            let mut visit = of_task(service, task);
+            if visits.is_empty() {
+                walk::fail(&client, &mut visit, "WM-02");
+            }
+            visits.push(walk::record(&client, &visit));
+        }
+    }
+    read(service, id).in_state("under-way");
+    (id, visits)
+}
+
+/// A visit that carries out a task, at which everything conforms.
+pub fn of_task(service: &Service, task: &Value) -> Value {
+    let points = service.sign_in("inspector01").get("/points?limit=200").expect(200).json;
+    let all = points["items"].as_array().unwrap();
+    let point = all.iter().find(|point| point["id"] == task["point_id"]).unwrap();
+    let mut body = walk::clean_at(service, point["code"].as_str().unwrap());
+    body["task"] = json!({"batch_id": task["batch_id"], "number": task["number"]});
+    body
 }

@@ -87,6 +87,13 @@ pub fn of_months(template: &str, ids: impl Iterator<Item = Uuid>) -> Vec<String>
     vec![if is_list { format!("{template}?month=2026-08") } else { template }]
 }
 
+/// The path of the page after the one at `path`.
+pub fn next_page(path: &str, cursor: &str) -> String {
+    let (first, _) = path.split_once("cursor=").unwrap_or((path, ""));
+    let first = first.trim_end_matches(['?', '&']);
+    format!("{first}{}cursor={cursor}", if first.contains('?') { '&' } else { '?' })
+}
+
 /// Answers by request.
 pub type Transcript = BTreeMap<String, Answer>;
 
@@ -141,8 +148,7 @@ pub fn answers(service: &Service, username: &str, mut paths: Vec<String>) -> Tra
     while let Some(path) = paths.pop() {
         let answer = client.send("GET", &path, &[], None);
         if let Some(cursor) = answer.json["next_cursor"].as_str() {
-            let (first, _) = path.split_once("&cursor=").unwrap_or((&path, ""));
-            paths.push(format!("{first}&cursor={cursor}"));
+            paths.push(next_page(&path, cursor));
         }
         told.insert(path, answer);
     }

@@ -108,6 +108,17 @@ const SENTENCES: Record<Flag["code"], ((said: Said) => string | null) | null> = 
     count === undefined || minutes === undefined || metres === undefined
       ? null
       : t("doubt.closing-burst", { count, minutes, distance: formatMeasured(metres) }),
+  "nonce-missing": null,
+  "nonce-unknown": null,
+  "nonce-outdated": ({ flag, numbers: [figure, most] }) => {
+    if (figure === undefined) return null;
+    return flag.detail.startsWith("-")
+      ? t("doubt.nonce-outdated.early", { span: formatRoughDuration(figure * MINUTE) })
+      : most === undefined
+        ? null
+        : t("doubt.nonce-outdated", { hours: figure, most });
+  },
+  "nonce-reused": null,
   "desk-check": null,
 };
 

@@ -14,7 +14,7 @@ export interface ReportFields {
 }
 
 /** What the form asks for; the other fields of a report come from its photos. */
-type Asked = Omit<Report, "photos" | "captured_at" | "sent_at" | "visit_id">;
+type Asked = Omit<Report, "photos" | "captured_at" | "sent_at" | "visit_id" | "capture_nonce">;
 
 export const newFields = (pointId: string | null): ReportFields => ({
   pointId,

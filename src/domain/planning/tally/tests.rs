@@ -21,6 +21,7 @@ fn visit(results: &[(u32, ItemResult)]) -> Visit {
         note: String::new(),
         photo_ids: Vec::new(),
         issue_id: None,
+        permitted_by: None,
     });
     Visit {
         id: VisitId(Uuid::from_u128(1)),

@@ -232,7 +232,7 @@ fn a_visit_keeps_its_photos_once_counts_its_items_and_knows_what_people_know() {
     told["results"].as_array_mut().unwrap().push(json!({"item_code": "WM-15", "result": "conforms"}));
     let visit = |told: Value| {
         let inspector = UserId(uuid::Uuid::from_u128(5));
-        Visit::of(id(), inspector, &read(told), Vec::new(), Timestamp::from_micros(0))
+        Visit::of(id(), inspector, &read(told), Vec::new(), |_| None, Timestamp::from_micros(0))
     };
     let kept = visit(told.clone());
     let photos: Vec<String> = kept.photo_ids().iter().map(ToString::to_string).collect();

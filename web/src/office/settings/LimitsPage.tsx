@@ -36,6 +36,7 @@ const UNITS: Record<string, TextKey> = {
   fix_unlike_bits_min: "limits.unit.chars",
   burst_fixes_min: "limits.unit.times",
   burst_minutes_max: "limits.unit.minutes",
+  capture_nonce_hours_max: "limits.unit.hours",
 };
 
 /** Every setting: what it means, what it can be, and what holds when nothing is set. */

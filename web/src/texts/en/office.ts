@@ -390,6 +390,17 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "doubt.fix-alike": "The photo of the fix equals the found one (about {percent}% alike): it may be the same.",
   "doubt.fix-unlike": "The photo from the same angle has little in common with the found one (about {percent}% alike).",
   "doubt.closing-burst": "One person reported {count} fixes within {minutes} minutes, up to {distance} apart.",
+  "doubt.nonce-missing": "The phone sent no capture number, so nothing shows that this was found after one was given.",
+  "doubt.nonce-unknown": "The capture number was never given to this inspector. Check where the record comes from.",
+  "doubt.nonce-outdated":
+    "The phone was given its capture number {hours} hours before this was found; {most} hours are allowed.",
+  "doubt.nonce-outdated.early":
+    "By the phone's clock this was found {span} before the phone was given its capture number. Check the time.",
+  "doubt.nonce-reused": "Another record has used the same capture number. One of the two may be a copy.",
+  "officeFlag.nonce-missing": "No capture number",
+  "officeFlag.nonce-unknown": "Capture number unknown",
+  "officeFlag.nonce-outdated": "Capture number outside its time",
+  "officeFlag.nonce-reused": "Capture number used before",
   "officeFlag.impossible-travel": "Moved too fast between two findings",
   "officeFlag.position-repeated": "The same position again and again",
   "officeFlag.from-album": "Photo chosen from the album",
