@@ -230,11 +230,11 @@ export function ReportPage({ id }: { id: string }) {
             props={{ location: fields.location, at: Date.parse(foundAt(handle.draft)) }}
           />
         ) : null}
-        <div id="report-item">
-          {visitId && item ? null : (
+        {visitId && item ? null : (
+          <div id="report-item">
             <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
-          )}
-        </div>
+          </div>
+        )}
         {place && item ? (
           <OptionalPart
             key={`${place.id}/${item.code}`}

@@ -48,8 +48,10 @@ export function VisitPage({ id }: { id: string }) {
   const isHere = handle !== null && reference.value !== null;
   useEffect(() => {
     if (!isHere || !left || left.visitId !== id) return;
-    document.getElementById(`item-${left.code}`)?.scrollIntoView({ block: "center" });
+    const { code } = left;
     left = null;
+    // After the page has gone to its top, as every page does.
+    requestAnimationFrame(() => show(code));
   }, [isHere]);
 
   const place = placeOf(fields?.pointId ?? null);
@@ -70,9 +72,6 @@ export function VisitPage({ id }: { id: string }) {
     return fault ? [[code, fault]] : [];
   });
   const look = typeOf(place.type)?.look_first;
-
-  const show = (code: string | undefined) =>
-    document.getElementById(`item-${code ?? ""}`)?.scrollIntoView({ block: "center" });
 
   async function report(code: string) {
     if (!handle) return;
@@ -123,7 +122,11 @@ export function VisitPage({ id }: { id: string }) {
             disabled={open.length === 0}
             onClick={() => handle.update((old) => withAllConforming(old, open))}
           >
-            {done === 0 ? t("visit.allConform") : t("visit.restConform", { count: open.length })}
+            {open.length === 0
+              ? t("visit.allSeen")
+              : done === 0
+                ? t("visit.allConform")
+                : t("visit.restConform", { count: open.length })}
           </button>
           <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save()}>
             {t(isPartial && open.length > 0 ? "visit.finishPartial" : "visit.finish")}
@@ -189,6 +192,9 @@ export function VisitPage({ id }: { id: string }) {
     </Page>
   );
 }
+
+const show = (code: string | undefined): void =>
+  document.getElementById(`item-${code ?? ""}`)?.scrollIntoView({ block: "center" });
 
 /** In the order of the items; each with the name of its campaign. */
 function byCampaign(items: Item[]): [name: string, items: Item[]][] {

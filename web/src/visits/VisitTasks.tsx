@@ -24,7 +24,14 @@ const ASK_EVERY = 6;
 /** The own tasks whose time has come. Where there are none it says the same, whatever is planned. */
 export function VisitTasks() {
   const list = useCached<VisitTask[]>("visit-tasks", loadTasks);
-  const [drafts] = useDrafts();
+  const [drafts, reloadDrafts] = useDrafts();
+  // The form that was just left may still be being written; begun twice, one task would have two visits.
+  useEffect(() => {
+    if (typeof BroadcastChannel === "undefined") return;
+    const written = new BroadcastChannel("drafts");
+    written.onmessage = reloadDrafts;
+    return () => written.close();
+  }, []);
   const [ticks, setTicks] = useState(0);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -59,6 +66,9 @@ export function VisitTasks() {
     </section>
   );
 }
+
+/** Midnight is the end of the day. */
+const endOf = (at: string): string => formatClock(at).replace("00:00", "24:00");
 
 function TaskCard({ shown: { task, draft, entry } }: { shown: ShownTask }) {
   const place = placeOf(task.point_id);
@@ -95,7 +105,7 @@ function TaskCard({ shown: { task, draft, entry } }: { shown: ShownTask }) {
       </div>
       <p>
         <strong>
-          {formatClock(task.from)}—{formatClock(task.to)}
+          {formatClock(task.from)}—{endOf(task.to)}
         </strong>{" "}
         {entry ? null : (
           <span class={urgency === "calm" || !hasBegun ? "meta" : "text-warn"}>

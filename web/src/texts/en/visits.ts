@@ -16,6 +16,7 @@ export const enVisits: Record<keyof typeof zhVisits, string> = {
   "visit.progressOf": "Progress",
   "visit.allConform": "All conform",
   "visit.restConform": "Other {count} conform",
+  "visit.allSeen": "All looked at",
   "visit.finish": "Finish",
   "visit.finishPartial": "Finish all the same",
   "visit.incomplete": "{count} items are not filled in.",

@@ -14,6 +14,7 @@ export const zhVisits = {
   "visit.progressOf": "进度",
   "visit.allConform": "全部符合",
   "visit.restConform": "其余 {count} 项符合",
+  "visit.allSeen": "已全部查过",
   "visit.finish": "完成",
   "visit.finishPartial": "就这样完成",
   "visit.incomplete": "有 {count} 项还没填完。",
