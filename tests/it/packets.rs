@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::support::cast;
 use crate::support::pictures;
 use crate::support::service::{Answer, Client, DAY, Service, new_id};
+use crate::support::walk::{clean, fail, result};
 
 const TEXT: (&str, &str) = ("content-type", "text/plain");
 
@@ -33,6 +34,12 @@ impl Packet {
     pub fn report(mut self, id: Uuid, body: &Value) -> Self {
         self.counts[0] += 1;
         self.lines.push(json!({"record": {"kind": "report", "id": id, "composed_at": "2026-08-03T01:00:00Z", "body": body, "app": {"a": 1}}}));
+        self
+    }
+
+    fn visit(mut self, id: Uuid, body: &Value) -> Self {
+        self.counts[0] += 1;
+        self.lines.push(json!({"record": {"kind": "visit", "id": id, "composed_at": "2026-08-03T01:00:00Z", "body": body, "app": null}}));
         self
     }
 
@@ -161,6 +168,38 @@ on_both! {
         // What the inspector sent alone is no doubt.
         let sent = service.report_with_photos();
         assert!(!office.read(sent).json["flag_codes"].as_array().unwrap().contains(&json!("handed-in")));
+    }
+
+    /// The report of what fails stands before its visit, as the phone sends them, and is the same one in it.
+    fn a_visit_is_taken_once_with_its_reports_and_photos(db: TestDb) {
+        let service = Service::start(db);
+        let (office, inspector) = (service.sign_in("office01"), service.sign_in("inspector01"));
+        let mut body = clean(&service);
+        let issue = fail(&inspector, &mut body, "WM-07");
+        let (photo, picture) = (new_id(), service.picture());
+        *result(&mut body, "WM-02") = json!({"item_code": "WM-02", "result": "mostly", "photo_ids": [photo, new_id()]});
+        let id = new_id();
+        let mut report = result(&mut body, "WM-07")["issue"]["report"].clone();
+        report["visit_id"] = json!(id);
+        result(&mut body, "WM-07")["issue"]["report"] = report.clone();
+        let packet = Packet::of(&service, "inspector01")
+            .report(issue, &report)
+            .visit(id, &body).photo(photo, &picture)
+            .visit(new_id(), &json!({"point_id": body["point_id"]}))
+            .whole().text();
+        let answer = hand_in(&office, &packet).expect(200);
+        assert_eq!(outcomes(&answer), [told("taken", ""), told("taken", ""), told("refused", "malformed-request")]);
+        let taken = &answer.json["records"][1];
+        assert_eq!((&taken["kind"], &taken["issue_id"], &taken["number"]), (&json!("visit"), &Value::Null, &Value::Null));
+        assert_eq!(taken["missing_photos"].as_array().unwrap().len(), 1, "one did not come with it");
+        let seen = office.get(&format!("/visits/{id}")).expect(200).json;
+        assert_eq!(seen["inspector"]["id"], json!(service.user_id("inspector01")));
+        assert!(seen["results"].as_array().unwrap().iter().any(|one| one["issue_id"] == json!(issue)));
+        office.get(&format!("/photos/{photo}/view")).expect(200);
+        assert!(records(&service, "record-handed-in").iter().any(|one| one["target"] == json!(format!("visit:{id}"))));
+        assert_eq!(outcomes(&hand_in(&office, &packet).expect(200))[..2], [told("known", ""), told("known", "")]);
+        // Nor by the phone, when it is found again.
+        inspector.put_json(&format!("/visits/{id}"), &body).expect(200);
     }
 
     /// Steps of a unit that were written one after the other go with the version that each made.

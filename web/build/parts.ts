@@ -28,7 +28,7 @@ export function splitting(root: string) {
   const main = `${source}/main.tsx`;
   const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
   /** What sending may need at once and nobody looks at. It imports nothing but the start. */
-  const sending = named(["outbox/inPieces.ts", "outbox/lease.ts", "outbox/refusal.ts"]);
+  const sending = named(["outbox/inPieces.ts", "outbox/lease.ts", "outbox/putVisit.ts", "outbox/refusal.ts"]);
   /** Parts too small for a file of their own: each would cost a round trip, and its name in the start file. */
   const small = named([
     "draft/MarkEditor.tsx",

@@ -20,6 +20,8 @@ export const notices = part(() => import("./notices/NoticesPage").then((module) 
 export const outbox = part(() => import("./outbox/OutboxPage").then((module) => module.OutboxPage));
 export const point = part(() => import("./inspector/PointPage").then((module) => module.PointPage));
 export const records = part(() => import("./inspector/RecordsPage").then((module) => module.RecordsPage));
+/** Visits: the tasks, the form, what was saved. */
+export const visits = part(() => import("./visits/VisitPages").then((module) => module.VisitPages));
 export const report = part(() => import("./inspector/ReportPage").then((module) => module.ReportPage));
 /** A unit's pages on a wide screen, and on paper at any width. */
 export const unitDesk = part(() => import("./desk/UnitDesk").then((module) => module.UnitDesk));
@@ -45,6 +47,7 @@ const MODULES = [
   () => import("./outbox/lease"),
   () => import("./outbox/refusal"),
   () => import("./outbox/inPieces"),
+  () => import("./outbox/putVisit"),
 ];
 
 /**

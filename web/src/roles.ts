@@ -58,7 +58,7 @@ export const ROLES: Record<Role, RoleRow> = {
   inspector: {
     pages: parts.inspector,
     tabs: ["points", "records", "capture", "outbox", "me"],
-    ahead: [parts.report, parts.inspectorIssue, parts.notices, ...FORMS, parts.records, parts.point],
+    ahead: [parts.visits, parts.report, parts.inspectorIssue, parts.notices, ...FORMS, parts.records, parts.point],
     isFinder: true,
   },
   unit: {

@@ -17,6 +17,9 @@ interface Screens {
   screens: (shown: Shown) => string[];
 }
 
+/** A visit that nobody has begun. */
+const NEW_VISIT = "7d1f6a52-0c3e-4b8a-9f21-5e6d7c8b9a01";
+
 /** Before the login, and somebody of each role. */
 export const SCREENS: Record<Role | "nobody", Screens> = {
   nobody: { user: "", screens: () => ["login", "complaint", "doctor", "setup"] },
@@ -25,6 +28,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
     screens: ({ point, toCheck }) => [
       "points",
       `point/${point}`,
+      `visit/${NEW_VISIT}?point=${point}`,
       "capture",
       "records",
       `issue/${toCheck}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyEvent, isDue } from "../src/outbox/entry";
-import type { OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
+import type { AnswerEntry, OutboxEntry, OutboxEvent, Setback } from "../src/outbox/entry";
 import { PAUSE_LONGEST_MS, pauseBefore } from "../src/outbox/retryPolicy";
 import { withNewIds } from "../src/outbox/withNewIds";
 import { answerEntry, reportEntry } from "./records";
@@ -119,7 +119,7 @@ describe("a record in the outbox", () => {
     expect(fresh).toMatchObject({ key: "k0" });
     expect(fresh).not.toHaveProperty("wasKeyless");
     // With new ids the body is different, so the key is too.
-    expect(withNewIds({ ...fresh, state: "attention" }, () => "new").next).toMatchObject({
+    expect(withNewIds({ ...(fresh as AnswerEntry), state: "attention" }, () => "new").next).toMatchObject({
       id: "new",
       key: "new",
       isTried: false,

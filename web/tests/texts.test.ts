@@ -31,6 +31,7 @@ import { zhNeeds } from "../src/texts/zh/needs";
 import { zhPlans } from "../src/texts/zh/plans";
 import { zhSettings } from "../src/texts/zh/settings";
 import { zhUnit } from "../src/texts/zh/unit";
+import { zhVisits } from "../src/texts/zh/visits";
 
 const document = JSON.parse(readFileSync(resolve(__dirname, "../../docs/generated/openapi.json"), "utf8")) as {
   components: { schemas: Record<string, { enum?: string[] }> };
@@ -55,6 +56,7 @@ const chinese: Record<string, string> = {
   ...zhPlans,
   ...zhSettings,
   ...zhUnit,
+  ...zhVisits,
 };
 const english: Record<string, string> = {
   ...en,

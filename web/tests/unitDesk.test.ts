@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { UnitIssue } from "../src/api/types";
 import { daysBetween, daysMax, daysMin, later, weekdayOf } from "../src/desk/dayStep";
-import { navigationAddress } from "../src/desk/navigation";
+import { navigationAddress } from "../src/place/navigation";
 import { addressOf, handlersOf, inTabs, NOBODY, wantedBy } from "../src/desk/openIssues";
 import type { Wanted } from "../src/desk/openIssues";
 import { keepPhrases, phraseLines, phrasesIn, resetPhrases, withPhrase } from "../src/desk/phraseList";

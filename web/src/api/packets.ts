@@ -7,7 +7,7 @@ import type { Action, ProblemCode } from "./types";
 export interface PacketRecordResult {
   /** `null` if the record named none. */
   id: string | null;
-  kind: "report" | "answer";
+  kind: "report" | "answer" | "visit";
   issue_id: string | null;
   action: Action | null;
   outcome: "taken" | "known" | "refused";

@@ -3923,7 +3923,7 @@ export interface components {
              */
             id: string | null;
             issue_id: components["schemas"]["IssueId"] | null;
-            /** @description `report` or `answer`, as the record says. */
+            /** @description `report`, `answer` or `visit`, as the record says. */
             kind: string | null;
             /** @description Photos that it names and that are not here. */
             missing_photos: components["schemas"]["PhotoId"][];

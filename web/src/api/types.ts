@@ -23,6 +23,12 @@ export type Location = Schemas["Location"];
 export type Me = Schemas["MeView"];
 export type Account = Schemas["OwnAccount"];
 export type Report = Schemas["ReportBody"];
+export type VisitBody = Schemas["VisitBody"];
+export type ItemResult = Schemas["ItemResult"];
+export type Interview = Schemas["Interview"];
+export type TaskRef = Schemas["TaskRef"];
+/** A task of one's own whose time has come. */
+export type VisitTask = Schemas["Items_TaskView"]["items"][number];
 export type FinderIssue = Schemas["FinderIssue"];
 export type TaskIssue = Schemas["TaskIssue"];
 /** A report of one's own, or a check that was assigned; only the former has `captured_at`. */

@@ -4,7 +4,7 @@ import { draw } from "../map/draw";
 import { viewOf } from "../map/view";
 import { placeOf } from "../session/reference";
 import { t } from "../texts";
-import { navigationAddress } from "./navigation";
+import { navigationAddress } from "../place/navigation";
 
 /** Where the geofence is not known. Source: our choice. */
 const RADIUS_M = 60;

@@ -22,7 +22,10 @@ const ALBUM =
 /** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
 const PHOTOS_MAX = 9;
 
-/** The photos of a draft, with buttons for more. `views` are offered in this order. */
+/**
+ * The photos of a draft, with buttons for more. `views` are offered in this order; where there is only one, the photos
+ * are plain ones, of which nobody asks the view and on which nothing is drawn.
+ */
 export function PhotoTaker<D extends Draft>({
   handle,
   views,
@@ -33,6 +36,7 @@ export function PhotoTaker<D extends Draft>({
   error?: string | null;
 }) {
   const { draft } = handle;
+  const isPlain = views.length === 1;
   /** Which of how many photos is being kept. */
   const [busy, setBusy] = useState<{ at: number; count: number } | null>(null);
   const isBusy = busy !== null;
@@ -116,7 +120,7 @@ export function PhotoTaker<D extends Draft>({
                   alt={altOf(photo, at + 1)}
                   onOpen={() => openViewer(at)}
                 >
-                  {SHOWS_UPRIGHT ? (
+                  {SHOWS_UPRIGHT && !isPlain ? (
                     <button
                       type="button"
                       class="photo-mark"
@@ -141,18 +145,20 @@ export function PhotoTaker<D extends Draft>({
                   {t("photo.refused")}
                 </p>
               ) : null}
-              <select
-                class="input"
-                aria-label={t("photo.viewOf", { number: at + 1 })}
-                value={photo.view}
-                onChange={(event) => change(photo.id, { view: event.currentTarget.value as PhotoView })}
-              >
-                {views.map((view) => (
-                  <option key={view} value={view}>
-                    {t(`view.${view}`)}
-                  </option>
-                ))}
-              </select>
+              {isPlain ? null : (
+                <select
+                  class="input"
+                  aria-label={t("photo.viewOf", { number: at + 1 })}
+                  value={photo.view}
+                  onChange={(event) => change(photo.id, { view: event.currentTarget.value as PhotoView })}
+                >
+                  {views.map((view) => (
+                    <option key={view} value={view}>
+                      {t(`view.${view}`)}
+                    </option>
+                  ))}
+                </select>
+              )}
             </li>
           ))}
         </ul>
@@ -193,7 +199,9 @@ export function PhotoTaker<D extends Draft>({
               </a>
             </Notice>
           ) : null}
-          <p class="meta">{t("photo.nextView", { view: t(`view.${nextView}`), hint: t(`viewHint.${nextView}`) })}</p>
+          {isPlain ? null : (
+            <p class="meta">{t("photo.nextView", { view: t(`view.${nextView}`), hint: t(`viewHint.${nextView}`) })}</p>
+          )}
           <div class="pair">
             <label class="take take-main">
               <Icon name="camera" />

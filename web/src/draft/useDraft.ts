@@ -9,7 +9,7 @@ import { dropMirror, mirrorDraft, mirrorOf, withMirror } from "../store/draftMir
 import { isSame, mergedDraft } from "../store/mergeDraft";
 import { beforeClose } from "../store/database";
 import { closeOpen } from "../store/markOpen";
-import type { Draft } from "../store/records";
+import type { Draft, PhotoRef } from "../store/records";
 
 /** Pause after the last key before the draft is written. Source: app plan §6. */
 const WRITE_AFTER_MS = 300;
@@ -46,9 +46,9 @@ export interface DraftHandle<D extends Draft> {
   flush: () => Promise<D | null>;
   /**
    * Keeps a photo, and says whether it was kept. With `isMore` it is one of several: what is said of the earlier ones
-   * stays.
+   * stays. `item` is what it shows of a visit.
    */
-  addFile: (file: File, view: PhotoView, isMore?: boolean, fromAlbum?: boolean) => Promise<boolean>;
+  addFile: (file: File, view: PhotoView, isMore?: boolean, fromAlbum?: boolean, item?: string) => Promise<boolean>;
   remove: (photoId: string) => Promise<void>;
   /** What the device refused to keep. */
   storeFailure: Kept | null;
@@ -217,13 +217,24 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
     };
   }, [id]);
 
-  function addFile(file: File, view: PhotoView, isMore = false, fromAlbum = false): Promise<boolean> {
-    const adding = add(file, view, isMore, fromAlbum);
+  function addFile(
+    file: File,
+    view: PhotoView,
+    isMore = false,
+    fromAlbum = false,
+    item: string | null = null,
+  ): Promise<boolean> {
+    const adding = add(file, isMore, view, { ...(fromAlbum ? { fromAlbum } : {}), ...(item ? { item } : {}) });
     trackWrite(id, adding);
     return adding;
   }
 
-  async function add(file: File, view: PhotoView, isMore: boolean, fromAlbum: boolean): Promise<boolean> {
+  async function add(
+    file: File,
+    isMore: boolean,
+    view: PhotoView,
+    more: Pick<PhotoRef, "fromAlbum" | "item">,
+  ): Promise<boolean> {
     if (latest.current === null) return false;
     if (!isMore) setPhotoFault(null);
     const mine = latest.current;
@@ -231,8 +242,8 @@ export function useDraft<D extends Draft>(id: string, begin: () => D, address: s
       const { ref, stored, bytes } = await readPhotoFile(file, mine.id, view, Date.now());
       const photo = { ...stored, preview: null };
       // Text that was typed since stays, and is saved by its own timer.
-      const named = fromAlbum ? { ...ref, fromAlbum } : ref;
-      const kept = await addPhoto(mine, named, photo, bytes, isOpen.current ? address : null, base.current ?? mine);
+      const at = isOpen.current ? address : null;
+      const kept = await addPhoto(mine, { ...ref, ...more }, photo, bytes, at, base.current ?? mine);
       // Its preview is made where it is shown: nothing waits for it.
       return kept;
     });

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { inspectorIssue, point, records, report } from "../parts";
+import { inspectorIssue, point, records, report, visits } from "../parts";
 import { goInstead, link, route } from "../router";
 import { uuid } from "../session/uuid";
 import { addTexts } from "../texts";
@@ -19,10 +19,11 @@ export function InspectorPages() {
   if (first === "records") return <Lazy of={records} props={{}} />;
   if (first === "capture") return <BeginReport />;
   if (first === "report" && second && isUuid(second)) return <Lazy key={second} of={report} props={{ id: second }} />;
+  if (first === "visit" && second && isUuid(second)) return <Lazy of={visits} props={{ id: second }} />;
   return <NotFoundPage />;
 }
 
-/** Under anything else the service takes no report. */
+/** Under anything else the service takes no report and no visit. */
 const isUuid = (id: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id);
 
 /**

@@ -3,10 +3,12 @@ import { listIssues } from "../api/issues";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page as Paged } from "../api/types";
 import { distanceM, formatDistance } from "../place/distance";
+import { navigationAddress } from "../place/navigation";
 import { followPosition, position } from "../place/position";
 import { link } from "../router";
 import { placeOf, typeOf, unitOf } from "../session/reference";
 import { itemsFor } from "../session/fitting";
+import { may } from "../session/session";
 import { uuid } from "../session/uuid";
 import { openStates } from "../states";
 import { localName, t, localTitle } from "../texts";
@@ -40,10 +42,17 @@ export function PointPage({ id }: { id: string }) {
       title={place.name}
       back={link("points")}
       actions={
-        <a class="button button-primary" href={`${link("report", uuid())}?point=${place.id}`}>
-          <Icon name="camera" />
-          {t("place.report")}
-        </a>
+        <>
+          {may("record-visit") ? (
+            <a class="button" href={`${link("visit", uuid())}?point=${place.id}`}>
+              {t("visit.sudden")}
+            </a>
+          ) : null}
+          <a class="button button-primary" href={`${link("report", uuid())}?point=${place.id}`}>
+            <Icon name="camera" />
+            {t("place.report")}
+          </a>
+        </>
       }
     >
       <div class="stack">
@@ -51,7 +60,19 @@ export function PointPage({ id }: { id: string }) {
           {place.location ? <PointMap place={place} at={place.location} here={here} metres={metres} /> : null}
           <dl class="facts">
             <dt>{t("place.address")}</dt>
-            <dd lang="zh-CN">{place.address}</dd>
+            <dd>
+              <span lang="zh-CN">{place.address}</span>{" "}
+              {place.location ? (
+                <a
+                  class="tap"
+                  href={navigationAddress({ name: place.name, location: place.location })}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                >
+                  {t("place.navigate")}
+                </a>
+              ) : null}
+            </dd>
             <dt>{t("place.type")}</dt>
             <dd>
               {localName(type)}

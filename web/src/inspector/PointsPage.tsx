@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { visits } from "../parts";
 import { followPosition, position } from "../place/position";
 import { formatDistance } from "../place/distance";
 import { link } from "../router";
@@ -28,6 +29,7 @@ export function PointsPage() {
       <div class="stack-wide">
         <InstallHint />
         <UnfinishedDrafts />
+        <Visits />
         <Tasks />
         <section class="stack" aria-labelledby="points-title">
           <h2 id="points-title">{t("points.title")}</h2>
@@ -97,6 +99,20 @@ export function PointsPage() {
       </div>
     </Page>
   );
+}
+
+/** Visits to make. They are loaded with the rest of visits, so that the places are there first. */
+function Visits() {
+  const [, setLoaded] = useState(false);
+  useEffect(
+    () =>
+      void visits.load().then(
+        () => setLoaded(true),
+        () => undefined,
+      ),
+    [],
+  );
+  return visits.ready ? <visits.ready /> : null;
 }
 
 /** Assigned checks and look-backs, and reports that were sent back. */

@@ -26,6 +26,7 @@ import type { Chip } from "./headline";
 import { ItemPicker } from "./ItemPicker";
 import { located } from "./located";
 import { nearestFirst } from "./nearest";
+import { backToVisit, OfVisit, onVisit } from "./OfVisit";
 import { PlacePicker } from "./PlacePicker";
 import { UnlistedPlace } from "./UnlistedPlace";
 import { faultsOf, foundAt, saveReport, TURNED_WRONG } from "./saveReport";
@@ -57,7 +58,7 @@ export function ReportPage({ id }: { id: string }) {
   const named = route.value.query.get("place");
   const handle = useDraft<ReportDraft>(
     id,
-    () => begun(newReportDraft(id, user, point, "", Date.now()), named),
+    () => onVisit(begun(newReportDraft(id, user, point, "", Date.now()), named), route.value.query),
     link("report", id),
   );
   const [isTried, setTried] = useState(false);
@@ -106,6 +107,7 @@ export function ReportPage({ id }: { id: string }) {
 
   const set = (change: Partial<ReportFields>) =>
     handle.update((old) => ({ ...old, fields: { ...old.fields, ...change } }));
+  const visitId = fields.visitId ?? null;
   const unlisted = fields.place ?? null;
   const place = unlisted ? undefined : placeOf(fields.pointId);
   const item = itemOf(fields.itemCode);
@@ -140,7 +142,9 @@ export function ReportPage({ id }: { id: string }) {
       await saveReport(draft);
       // If the person has left the page meanwhile, for example to log in again, do not call them back.
       if (route.value.path[1] !== id) return;
-      if (goOn) goInstead(`${link("report", uuid())}?${samePlace(draft.fields)}&saved=${id}`);
+      const { visitId } = draft.fields;
+      if (visitId) backToVisit(visitId);
+      else if (goOn) goInstead(`${link("report", uuid())}?${samePlace(draft.fields)}&saved=${id}`);
       else goInstead(`${link("outbox")}?saved=${id}`);
     } catch (cause) {
       setRefusal(cause instanceof PhotoLost ? t("problem.photo-lost") : t("report.storeRefused"));
@@ -152,12 +156,14 @@ export function ReportPage({ id }: { id: string }) {
   return (
     <Page
       title={t("report.title")}
-      back={link("points")}
+      back={visitId ? link("visit", visitId) : link("points")}
       actions={
         <>
-          <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>
-            {t("report.saveNext")}
-          </button>
+          {visitId ? null : (
+            <button type="button" class="button" disabled={isSaving} onClick={() => void save(true)}>
+              {t("report.saveNext")}
+            </button>
+          )}
           <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save(false)}>
             {t("report.save")}
           </button>
@@ -196,7 +202,9 @@ export function ReportPage({ id }: { id: string }) {
           }}
         />
         <div id="report-place">
-          {unlisted ? (
+          {visitId && item ? (
+            <OfVisit place={place} item={item} error={fault("place", "retired", "item", "misfit")} />
+          ) : unlisted ? (
             <section class="stack" aria-labelledby="place-title">
               <h2 id="place-title">{t("unlisted.title")}</h2>
               <UnlistedPlace
@@ -222,9 +230,11 @@ export function ReportPage({ id }: { id: string }) {
             props={{ location: fields.location, at: Date.parse(foundAt(handle.draft)) }}
           />
         ) : null}
-        <div id="report-item">
-          <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
-        </div>
+        {visitId && item ? null : (
+          <div id="report-item">
+            <ItemPicker place={place} value={item} onChoose={chooseItem} error={fault("item", "misfit")} />
+          </div>
+        )}
         {place && item ? (
           <OptionalPart
             key={`${place.id}/${item.code}`}

@@ -9,12 +9,19 @@ import { formatMoment } from "../time/moment";
 import { Icon } from "../ui/Icon";
 
 export const draftLink = (draft: Draft): string =>
-  draft.kind === "report" ? link("report", draft.id) : link("issue", draft.issueId, draft.action);
+  draft.kind === "answer" ? link("issue", draft.issueId, draft.action) : link(draft.kind, draft.id);
+
+const placeName = (draft: Draft): string =>
+  draft.kind === "answer"
+    ? draft.title
+    : (draft.kind === "report" && draft.fields.place?.name) ||
+      placeOf(draft.fields.pointId)?.name ||
+      t("draft.noPlace");
 
 export const draftTitle = (draft: Draft): string =>
-  draft.kind === "answer"
-    ? `${t(`do.${draft.action}`)}${t("punctuation.dot")}${draft.title}`
-    : draft.fields.place?.name || placeOf(draft.fields.pointId)?.name || t("draft.noPlace");
+  draft.kind === "report"
+    ? placeName(draft)
+    : `${t(draft.kind === "visit" ? "visit.title" : `do.${draft.action}`)}${t("punctuation.dot")}${placeName(draft)}`;
 
 export function useDrafts(): [drafts: Draft[], reload: () => void] {
   const [drafts, setDrafts] = useState<Draft[]>([]);

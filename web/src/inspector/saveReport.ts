@@ -68,7 +68,6 @@ function entryOf(draft: ReportDraft): ReportEntry {
       sha256: photo.sha256,
       ...sentMarks(photo),
     })),
-    visit_id: null,
   };
   const title = [placeNameOf(draft.fields), headlineOf(draft.fields)].filter(Boolean).join(t("punctuation.dot"));
   return {

@@ -6,7 +6,7 @@ import { MarkedPicture } from "../photo/MarkedPicture";
 import { link } from "../router";
 import { uuid } from "../session/uuid";
 import { removeEntry } from "../store/outbox";
-import { replaceEntryIds } from "../store/outboxMaintenance";
+import { changeEntry, replaceEntryIds } from "../store/outboxMaintenance";
 import { addTexts, t } from "../texts";
 import { zhOutbox } from "../texts/zh/outbox";
 import { formatMoment } from "../time/moment";
@@ -16,9 +16,10 @@ import { StateChip } from "../ui/StateChip";
 import { changed, drain, entries, progress, refresh, sendNow } from "./drain";
 import type { OutboxEntry, OutboxState, Setback } from "./entry";
 import { fieldName } from "./fieldName";
-import { withdrawalsFor } from "./readiness";
+import { readinessOf, withdrawalsFor } from "./readiness";
 import { handlingOf } from "./retryPolicy";
 import { Underway } from "./Underway";
+import { withoutTask } from "./visitEntry";
 import { withNewIds } from "./withNewIds";
 import { saveEvents } from "./unsavedEvents";
 import { isHeldInPart, withdrawalOf } from "./withdrawal";
@@ -68,7 +69,11 @@ export function EntryCard({
         ) : null}
         <div class="grow stack-tight">
           <h3>
-            {entry.kind === "answer" ? `${t(`do.${entry.action}`)}${t("punctuation.dot")}` : ""}
+            {entry.kind === "answer"
+              ? `${t(`do.${entry.action}`)}${t("punctuation.dot")}`
+              : entry.kind === "visit"
+                ? `${t("visit.title")}${t("punctuation.dot")}`
+                : ""}
             {entry.title}
           </h3>
           <p class="meta">
@@ -96,6 +101,9 @@ export function EntryCard({
       {entry.state === "waiting" && entry.kind === "answer" && entry.after ? (
         <p class="meta">{t("outbox.afterFirst")}</p>
       ) : null}
+      {entry.state === "waiting" && entry.kind === "visit" && readinessOf(entry, entries.value).kind === "blocked" ? (
+        <p class="meta">{t("outbox.afterReports")}</p>
+      ) : null}
       {entry.state === "waiting" && entry.setback ? <p class="meta">{lastTry(entry.setback, entry.attempts)}</p> : null}
       {entry.state === "waiting" && isWithdrawal(entry) ? <p class="meta">{t("outbox.withdrawWaits")}</p> : null}
       {entry.state === "delivered" && entry.receipt && isWithdrawal(entry) ? (
@@ -112,9 +120,12 @@ export function EntryCard({
               at: formatMoment(entry.receipt.at),
               code: entry.receipt.number ?? entry.issueId.slice(0, 8).toUpperCase(),
             })}{" "}
-            <StateChip state={present ?? entry.receipt.state} />
+            {entry.kind === "visit" ? null : <StateChip state={present ?? entry.receipt.state} />}
           </p>
-          <a class="button" href={link("issue", entry.issueId)}>
+          <a
+            class="button"
+            href={entry.kind === "visit" ? `${link("visit", entry.id)}?done=1` : link("issue", entry.issueId)}
+          >
             {t("action.open")}
           </a>
         </div>
@@ -184,6 +195,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
   const overtaken = entry.setback?.overtaken;
   const wrong = entry.photos.findIndex((photo) => photo.id === entry.setback?.photoId);
   const isHeld = isHeldInPart(entry);
+  const isTaskOver = entry.kind === "visit" && !!entry.setback?.fields.some(({ pointer }) => pointer === "/task");
   const isStale = entry.kind === "answer" && (code === "stale-version" || code === "issue-illegal-transition");
 
   async function sendOnTopOfNow() {
@@ -198,6 +210,11 @@ function Attention({ entry }: { entry: OutboxEntry }) {
       setNote(failureText(asFailure(cause)));
     }
   }
+  async function sendSudden() {
+    if (entry.kind === "visit") await changeEntry(entry, (now) => withoutTask(now, Date.now()));
+    await changed();
+    await drain();
+  }
   async function sendAnyway() {
     await saveEvents(entry.id, { kind: "unblocked", version: null });
     await sendNow([entry.id]);
@@ -208,6 +225,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
     await drain();
   }
   async function sendAsNew() {
+    if (entry.kind === "visit") return;
     const { next, photoIds } = withNewIds(entry, uuid);
     await replaceEntryIds(entry, next, photoIds);
     await refresh();
@@ -233,6 +251,7 @@ function Attention({ entry }: { entry: OutboxEntry }) {
           ))}
         </ul>
       ) : null}
+      {isTaskOver ? <p>{t("outbox.taskOver")}</p> : null}
       <p class="meta">{t("outbox.safe")}</p>
       {entry.setback?.requestId ? <p class="meta">{t("outbox.requestId", { id: entry.setback.requestId })}</p> : null}
       {note ? (
@@ -261,7 +280,11 @@ function Attention({ entry }: { entry: OutboxEntry }) {
               {t("outbox.sendAnyway")}
             </button>
           </>
-        ) : code === "id-reused" ? (
+        ) : isTaskOver ? (
+          <button type="button" class="button button-primary" onClick={() => void sendSudden()}>
+            {t("outbox.sendSudden")}
+          </button>
+        ) : code === "id-reused" && entry.kind !== "visit" ? (
           <button type="button" class="button button-primary" onClick={() => void sendAsNew()}>
             {t("outbox.sendAsNew")}
           </button>

@@ -38,7 +38,7 @@ export function Underway({ entry }: { entry: OutboxEntry }) {
 function wordsOf(entry: OutboxEntry, seconds: number): string | null {
   const photosLeft = entry.photos.length - entry.sentPhotos.length;
   if (entry.state === "sending") {
-    if (entry.kind === "report") return t(entry.isReceived ? "outbox.nowPhotos" : "outbox.nowReport");
+    if (entry.kind !== "answer") return t(entry.isReceived ? "outbox.nowPhotos" : "outbox.nowReport");
     return t(photosLeft > 0 ? "outbox.nowStepPhotos" : "outbox.nowStep");
   }
   if (entry.state !== "waiting" || loggedOut.value || waitsForWifi(entry)) return null;

@@ -5,7 +5,6 @@ import { putPlainly } from "../api/photos";
 import { asFailure } from "../api/failure";
 import { reachable, loggedOut } from "../api/request";
 import { readOriginal } from "../store/originals";
-import { dropOldDelivered } from "../store/outbox";
 import { isDue, isWaiting } from "./entry";
 import type { OutboxEntry, Setback } from "./entry";
 import { readinessOf } from "./readiness";
@@ -39,7 +38,6 @@ const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastCha
 export async function startOutbox(user: string): Promise<void> {
   userId = user;
   waitsForPerson = false;
-  await dropOldDelivered(user, Date.now());
   await refresh();
   void drain();
   if (isCleanUpPlanned) return;

@@ -1,5 +1,6 @@
 // Takes a record back to a draft. A module of its own, loaded on demand.
 import { readIssue } from "../api/issues";
+import { readVisit } from "../api/visits";
 import { asFailure } from "../api/failure";
 import type { FinderIssue } from "../api/types";
 import { draftLink } from "../inspector/UnfinishedDrafts";
@@ -50,14 +51,20 @@ type Standing = "nothing" | "held" | { refusal: string };
  */
 async function standingOf(entry: OutboxEntry): Promise<Standing> {
   if (entry.kind === "answer" || entry.isTried === false) return "nothing";
-  // The service has refused the report itself, so it does not exist there.
-  if (entry.state === "attention" && entry.isReceived === false) return "nothing";
+  // The service has refused the record itself, so it does not exist there; unless it has an older one of a visit.
+  const mayBeOlder = entry.kind === "visit" && entry.setback?.code === "id-reused";
+  if (entry.state === "attention" && entry.isReceived === false && !mayBeOlder) return "nothing";
   try {
+    if (entry.kind === "visit") {
+      await readVisit(entry.id, entry.userId);
+      await saveEvents(entry.id, { kind: "received" });
+      return { refusal: t("edit.delivered") };
+    }
     return await standingBy((await readIssue(entry.issueId, entry.userId)) as FinderIssue, entry);
   } catch (cause) {
     const failure = asFailure(cause);
     if (failure.code === "not-found") return "nothing";
-    if (failure.isUnreachable && entry.isReceived) return "held";
+    if (failure.isUnreachable && entry.isReceived && entry.kind === "report") return "held";
     return { refusal: t("edit.ask", { why: failureText(failure) }) };
   }
 }

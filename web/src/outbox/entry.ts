@@ -1,5 +1,5 @@
 // A record in the outbox and its state changes. Pure, so that it can be tested by tables.
-import type { Action, FieldCode, Report, State } from "../api/types";
+import type { Action, FieldCode, Report, State, VisitBody } from "../api/types";
 import type { PhotoRef } from "../store/records";
 import { handlingOf, isDamage, PAUSE_LONGEST_MS, pauseBefore } from "./retryPolicy";
 import type { SetbackCode } from "./retryPolicy";
@@ -70,7 +70,16 @@ export interface AnswerEntry extends EntryBase {
   /** The record that has to be delivered first. This one is then sent with the version that results from it. */
   after?: string | null;
 }
-export type OutboxEntry = ReportEntry | AnswerEntry;
+/** A visit; `issueId` is its own id, which it keeps when it is taken back: its reports name it. */
+export interface VisitEntry extends EntryBase {
+  kind: "visit";
+  body: VisitBody;
+  /** Its reports that the service did not have yet: these go first. */
+  awaits: string[];
+  /** The service has the visit, with or without its photos. */
+  isReceived?: boolean;
+}
+export type OutboxEntry = ReportEntry | AnswerEntry | VisitEntry;
 
 export type OutboxEvent =
   /** `key` is used if the record has none. */
@@ -91,14 +100,16 @@ export function applyEvent(entry: OutboxEntry, event: OutboxEvent): OutboxEntry 
     case "started":
       // A record that needs attention is not sent meanwhile.
       if (entry.state === "attention") return entry;
-      if (entry.kind === "report" || entry.key !== undefined) return { ...entry, state: "sending", isTried: true };
+      if (entry.kind !== "answer" || entry.key !== undefined) return { ...entry, state: "sending", isTried: true };
       return { ...entry, state: "sending", isTried: true, key: event.key, wasKeyless: true };
     case "received":
-      return entry.kind === "report" ? { ...entry, isReceived: true } : entry;
+      return entry.kind === "answer" ? entry : { ...entry, isReceived: true };
     case "unblocked":
       return entry.kind === "answer"
         ? { ...entry, after: null, version: event.version ?? entry.version }
-        : { ...entry, isAnyway: true };
+        : entry.kind === "report"
+          ? { ...entry, isAnyway: true }
+          : entry;
     case "photo-sent":
       return entry.sentPhotos.includes(event.photoId)
         ? entry

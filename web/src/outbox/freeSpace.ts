@@ -1,5 +1,6 @@
 // A module of its own, because few devices are ever full.
 import { isFull } from "../store/database";
+import { listDrafts } from "../store/draftList";
 import { listEntries, removeEntry } from "../store/outbox";
 import { keepDelivered } from "../store/outboxMaintenance";
 import { isUnsent } from "./entry";
@@ -9,7 +10,11 @@ import { withUnsavedEvents, dropEvents, hasUnsavedEvents } from "./unsavedEvents
 
 /** Whether the other one still needs to know what became of this one. */
 const isAwaited = (entry: OutboxEntry, other: OutboxEntry): boolean =>
-  other.kind === "answer" ? other.after === entry.id : isUnsent(other) && withdrawalsFor(other, [entry]).length > 0;
+  other.kind === "visit"
+    ? isUnsent(other) && other.awaits.includes(entry.id)
+    : other.kind === "answer"
+      ? other.after === entry.id
+      : isUnsent(other) && withdrawalsFor(other, [entry]).length > 0;
 
 /**
  * Deletes records whose delivery could not be saved, because their own bytes fill the device. A record is deleted
@@ -17,10 +22,17 @@ const isAwaited = (entry: OutboxEntry, other: OutboxEntry): boolean =>
  * that wait for another one are handled first.
  */
 export async function freeSpace(userId: string): Promise<void> {
+  const drafts = await listDrafts(userId);
   let kept = (await listEntries(userId)).sort((a, b) => b.createdAt - a.createdAt);
   for (const entry of kept) {
     const known = withUnsavedEvents(entry);
-    if (known.state !== "delivered" || !hasUnsavedEvents(entry.id) || kept.some((other) => isAwaited(known, other)))
+    const isOfDraft = known.kind === "report" && drafts.some(({ id }) => id === known.body.visit_id);
+    if (
+      known.state !== "delivered" ||
+      !hasUnsavedEvents(entry.id) ||
+      isOfDraft ||
+      kept.some((other) => isAwaited(known, other))
+    )
       continue;
     await removeEntry(entry);
     kept = kept.filter((other) => other !== entry);

@@ -1,6 +1,6 @@
 // Records that wait for another one: a fix reported after a sign-in (签收), both queued without a network, and a changed
-// report behind the withdrawal of the one before the change.
-import type { AnswerEntry, OutboxEntry } from "./entry";
+// report behind the withdrawal of the one before the change; a visit behind its reports.
+import type { AnswerEntry, OutboxEntry, ReportEntry } from "./entry";
 
 export type Readiness =
   | { kind: "ready" }
@@ -19,6 +19,11 @@ export function readinessOf(entry: OutboxEntry, all: OutboxEntry[]): Readiness {
     const before = entry.isAnyway ? [] : withdrawalsFor(entry, all);
     if (before.some(({ state }) => state !== "delivered")) return { kind: "blocked" };
     return { kind: before.some(({ receipt }) => receipt?.state !== "void") ? "arrived" : "ready" };
+  }
+  if (entry.kind === "visit") {
+    const hasArrived = (id: string) =>
+      all.some((one) => one.id === id && (one.state === "delivered" || (one as ReportEntry).isReceived === true));
+    return { kind: entry.isTried || entry.awaits.every(hasArrived) ? "ready" : "blocked" };
   }
   if (!entry.after) return { kind: "ready" };
   const first = all.find(({ id }) => id === entry.after);

@@ -2,7 +2,7 @@
 import { asFailure, Failure } from "../api/failure";
 import type { FailureCode } from "../api/failure";
 import type { Action, Event, FinderIssue, Issue, OfficeEvent, Report } from "../api/types";
-import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry } from "./entry";
+import type { AnswerEntry, OutboxEntry, Receipt, ReportEntry, VisitEntry } from "./entry";
 
 /** What sending needs from outside. Passed in, so that tests need no network and no database. */
 export interface Transport {
@@ -36,20 +36,39 @@ export class OriginalsWait extends Error {}
 /** How often the service may report missing photos again before it counts as a failure. */
 const ROUNDS_MAX = 3;
 
-export function send(entry: OutboxEntry, transport: Transport): Promise<Receipt> {
-  return entry.kind === "report" ? sendReport(entry, transport) : sendAnswer(entry, transport);
+/** What the service answers when it has a record: the photos that it misses, and the receipt once it misses none. */
+export interface Answered {
+  missing: string[];
+  receipt: Receipt;
 }
 
-/** The report goes first: it is small, and the office sees it while photos are still being sent. */
-async function sendReport(entry: ReportEntry, transport: Transport): Promise<Receipt> {
+export async function send(entry: OutboxEntry, transport: Transport): Promise<Receipt> {
+  if (entry.kind === "answer") return sendAnswer(entry, transport);
+  if (entry.kind === "report") return sendWhole(entry, transport, () => putReport(entry, transport));
+  // Inspectors alone have visits, so not with the first screen. Where it cannot be loaded, it is tried again later.
+  const { putVisit } = await import("./putVisit");
+  return sendWhole(entry, transport, () => putVisit(entry));
+}
+
+async function putReport({ id, body }: ReportEntry, transport: Transport): Promise<Answered> {
+  const issue = await transport.putReport(id, body);
+  return { missing: issue.missing_photos, receipt: receiptOf(issue, issue.submitted_at ?? issue.received_at) };
+}
+
+/** The record goes first: it is small, and the office sees it while photos are still being sent. */
+async function sendWhole(
+  entry: ReportEntry | VisitEntry,
+  transport: Transport,
+  put: () => Promise<Answered>,
+): Promise<Receipt> {
   let isReceived = entry.isReceived ?? false;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const issue = await transport.putReport(entry.id, entry.body);
+    const { missing, receipt } = await put();
     if (!isReceived) await transport.received();
     isReceived = true;
     // Delivered means that the service names no missing photo, not that we think we sent them.
-    if (issue.missing_photos.length === 0) return receiptOf(issue, issue.submitted_at ?? issue.received_at);
-    for (const id of issue.missing_photos) {
+    if (missing.length === 0) return receipt;
+    for (const id of missing) {
       if (transport.originalsWait()) throw new OriginalsWait();
       await sendPhoto(entry, id, transport);
     }

@@ -2,16 +2,17 @@
 import { formOf, isAnswerAction } from "../answer/forms";
 import type { Location, Remedy, Severity } from "../api/types";
 import { newAnswerDraft } from "../store/drafts";
-import type { AnswerDraft, PhotoRef, ReportDraft } from "../store/records";
+import type { AnswerDraft, PhotoRef, ReportDraft, VisitDraft } from "../store/records";
 import type { ReopenedDraft } from "../store/reopen";
 import { fromBody } from "../store/reportFields";
-import type { AnswerEntry, OutboxEntry, ReportEntry } from "./entry";
+import type { AnswerEntry, OutboxEntry, ReportEntry, VisitEntry } from "./entry";
 
 /**
  * A record that was never sent keeps its id. Otherwise it gets a new one: the service or a proxy may know the old id,
  * and answers for it must not be applied to something else.
  */
 export function toDraft(entry: OutboxEntry, newId: () => string, now: number): ReopenedDraft {
+  if (entry.kind === "visit") return { draft: visitDraft(entry, now), photoIds: new Map() };
   const isFresh = entry.isTried === false;
   const id = isFresh ? entry.id : newId();
   const photoIds = new Map(needsNewPhotos(entry) ? entry.photos.map((photo) => [photo.id, newId()]) : []);
@@ -34,6 +35,34 @@ export function toDraft(entry: OutboxEntry, newId: () => string, now: number): R
 function needsNewPhotos(entry: OutboxEntry): boolean {
   if (entry.isTried === false) return false;
   return entry.setback?.code === "id-reused" || (entry.kind === "report" && entry.isReceived !== false);
+}
+
+/**
+ * It keeps its id, which its reports name, and is only taken back where the service has nothing of it. What fails is
+ * found by its report.
+ */
+function visitDraft({ id, userId, title, photos, body, setback }: VisitEntry, now: number): VisitDraft {
+  const refused = setback?.photoId;
+  return {
+    kind: "visit",
+    id,
+    userId,
+    issueId: id,
+    title,
+    photos,
+    createdAt: Date.parse(body.began_at),
+    updatedAt: now,
+    fields: {
+      pointId: body.point_id,
+      task: body.task ?? null,
+      seen: Object.fromEntries(
+        body.results.map(({ item_code, result, note }) => [item_code, { result, note: note ?? "" }]),
+      ),
+      interviews: body.interviews ?? [],
+      location: body.location ?? null,
+    },
+    ...(refused ? { refusedPhoto: refused } : {}),
+  };
 }
 
 function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: PhotoRef[], now: number): ReportDraft {

@@ -68,7 +68,7 @@ export async function saveEvents(id: string, ...news: OutboxEvent[]): Promise<Ou
 export async function startAttempt({ id, ...due }: OutboxEntry): Promise<OutboxEntry | undefined> {
   const started = { kind: "started", key: stepKey(id) } as const;
   // A key is used only when it is saved, or can be derived from the record.
-  if (due.kind === "report" || due.key !== undefined || started.key === id) return saveEvents(id, started);
+  if (due.kind !== "answer" || due.key !== undefined || started.key === id) return saveEvents(id, started);
   return advance(id, started).catch((cause: unknown) => {
     if (!isFull(cause)) throw cause;
     return undefined;

@@ -25,7 +25,7 @@ export const originalsWait = (): boolean => isWifiOnly.value && !isAnyway.value 
 
 /** Whether only originals are left to send, and these have to wait. */
 export const waitsForWifi = (entry: OutboxEntry): boolean =>
-  entry.kind === "report" && entry.isReceived === true && originalsWait();
+  entry.kind !== "answer" && entry.isReceived === true && originalsWait();
 
 export function followNetwork(onWifi: () => void): void {
   connection()?.addEventListener("change", () => {

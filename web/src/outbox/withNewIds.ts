@@ -1,10 +1,10 @@
-import type { OutboxEntry } from "./entry";
+import type { AnswerEntry, ReportEntry } from "./entry";
 
 /** The same record with new ids, for when its own already name something else. */
 export function withNewIds(
-  entry: OutboxEntry,
+  entry: ReportEntry | AnswerEntry,
   newId: () => string,
-): { next: OutboxEntry; photoIds: Map<string, string> } {
+): { next: ReportEntry | AnswerEntry; photoIds: Map<string, string> } {
   const photoIds = new Map(entry.photos.map((photo) => [photo.id, newId()]));
   const rename = <P extends { id: string }>(photo: P): P => ({ ...photo, id: photoIds.get(photo.id) ?? photo.id });
   const fresh = {

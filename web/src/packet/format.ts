@@ -28,7 +28,7 @@ export interface Head {
 }
 /** What the service needs of a record; `app` is for this app only. */
 export interface PacketRecord {
-  kind: "report" | "answer";
+  kind: "report" | "answer" | "visit";
   id: string;
   issue_id?: string;
   action?: string;
@@ -63,7 +63,7 @@ export type Line =
 
 export function recordOf(entry: OutboxEntry): PacketRecord {
   const base = { id: entry.id, composed_at: new Date(entry.createdAt).toISOString(), body: entry.body, app: entry };
-  if (entry.kind === "report") return { kind: "report", ...base };
+  if (entry.kind !== "answer") return { kind: entry.kind, ...base };
   const { key, after } = entry as { key?: string; after?: string };
   return {
     kind: "answer",

@@ -1,6 +1,8 @@
 // Writes unsent records and drafts with their originals to files that can be moved to another device.
 import type { Account } from "../api/types";
+import { keysOf } from "../keysOf";
 import { isUnsent } from "../outbox/entry";
+import type { OutboxEntry } from "../outbox/entry";
 import { withDatabase } from "../store/database";
 import { listDrafts } from "../store/drafts";
 import { readPhoto } from "../store/originals";
@@ -42,8 +44,10 @@ export async function writePackets(
     bytes += group.blob.size;
     parts[parts.length - 1]?.push(group);
   };
-  const entries = (await listEntries(account.id)).filter(isUnsent).sort((a, b) => a.createdAt - b.createdAt);
-  for (const entry of entries) take(await groupOf("record", { record: recordOf(entry) }, entry.photos));
+  const all = await listEntries(account.id);
+  const entries = all.filter(isUnsent).sort((a, b) => a.createdAt - b.createdAt);
+  for (const entry of entries)
+    take(await groupOf("record", { record: recordOf(forElsewhere(entry, all)) }, entry.photos));
   for (const draft of (await listDrafts(account.id)).filter(isBegun))
     take(await groupOf("draft", { draft }, draft.photos));
   return parts.map((groups, at) => {
@@ -67,9 +71,17 @@ export async function writePackets(
   });
 }
 
+/** The other device does not get what was delivered from here, so that a visit must not await it there. */
+const forElsewhere = (entry: OutboxEntry, all: OutboxEntry[]): OutboxEntry =>
+  entry.kind === "visit"
+    ? { ...entry, awaits: entry.awaits.filter((id) => !all.some((one) => one.id === id && !isUnsent(one))) }
+    : entry;
+
 /** Whether anything was entered into it. */
 export function isBegun(draft: Draft): boolean {
-  if (draft.photos.length > 0 || draft.fields.itemCode !== null) return true;
+  if (draft.photos.length > 0) return true;
+  if (draft.kind === "visit") return keysOf(draft.fields.seen).length + draft.fields.interviews.length > 0;
+  if (draft.fields.itemCode !== null) return true;
   return (
     (draft.kind === "report" ? draft.fields.description : `${draft.fields.text}${draft.fields.handler}`).trim() !==
       "" ||

@@ -4,6 +4,7 @@ import { dropMirror } from "./draftMirror";
 import { mergedDraft } from "./mergeDraft";
 import { markOpen, unmarkOpen } from "./markOpen";
 import type { AnswerDraft, Draft, PhotoRef, ReportDraft, StoredPhoto } from "./records";
+import { followReport } from "./followReport";
 import { newFields } from "./reportFields";
 import type { Action } from "../api/types";
 import type { OutboxEntry } from "../outbox/entry";
@@ -49,7 +50,7 @@ export const writeDraft = <D extends Draft>(draft: D, address: string | null = n
   });
 
 /** The record that the draft becomes. */
-export const entryIdOf = (draft: Draft): string => (draft.kind === "report" ? draft.id : (draft.entryId ?? draft.id));
+export const entryIdOf = (draft: Draft): string => (draft.kind === "answer" ? (draft.entryId ?? draft.id) : draft.id);
 
 /** The saved photos with the view and marks of the form. */
 function asShown(kept: PhotoRef[], shown: PhotoRef[]): PhotoRef[] {
@@ -145,11 +146,13 @@ export async function finishDraft<D extends Draft>(draft: D, entryOf: (draft: D)
     );
     const lost = photos[complete.indexOf(false)];
     if (lost) throw new PhotoLost(lost.id);
+    const entry = entryOf({ ...draft, photos });
     await Promise.all([
-      tx.objectStore("outbox").add(entryOf({ ...draft, photos })),
+      tx.objectStore("outbox").add(entry),
       tx.objectStore("drafts").delete(draft.id),
       unmarkOpen(tx, draft.id),
     ]);
+    await followReport(tx, entry);
   });
   dropMirror(draft.id);
 }

@@ -12,6 +12,14 @@ function mergedKeys<T extends object>(theirs: T, mine: T, base: Partial<T>): T {
   return next;
 }
 
+/** Items of a visit are filled in one by one; two windows may have filled in different ones. */
+function mergedFields<T extends object>(theirs: T, mine: T, base: T): T {
+  const next = mergedKeys(theirs, mine, base);
+  const seenIn = (fields: object) => (fields as { seen?: object }).seen;
+  const [kept, now] = [seenIn(theirs), seenIn(mine)];
+  return kept && now ? { ...next, seen: mergedKeys(kept, now, seenIn(base) ?? {}) } : next;
+}
+
 /** The kept photos with the view and the marks that `mine` has changed. Photos come and go only on their own. */
 const mergedPhotos = (theirs: PhotoRef[], mine: PhotoRef[], base: PhotoRef[]): PhotoRef[] =>
   theirs.map((photo) => {
@@ -22,7 +30,7 @@ const mergedPhotos = (theirs: PhotoRef[], mine: PhotoRef[], base: PhotoRef[]): P
 /** The draft as it is kept, with the fields that this window has changed since `base`. */
 export const mergedDraft = <D extends Draft>(theirs: D, mine: D, base: D): D => ({
   ...theirs,
-  fields: mergedKeys(theirs.fields as object, mine.fields, base.fields) as D["fields"],
+  fields: mergedFields(theirs.fields as object, mine.fields, base.fields) as D["fields"],
   photos: mergedPhotos(theirs.photos, mine.photos, base.photos),
   updatedAt: Math.max(theirs.updatedAt, mine.updatedAt),
 });

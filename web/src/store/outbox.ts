@@ -32,13 +32,3 @@ export function removeEntry(entry: OutboxEntry, instead?: OutboxEntry): Promise<
     if (instead) await tx.objectStore("outbox").add(instead);
   });
 }
-
-/** How long what has been delivered stays on the device. Source: app plan §6. */
-export const KEEP_DELIVERED_MS = 7 * 24 * 3_600_000;
-
-export async function dropOldDelivered(userId: string, now: number): Promise<void> {
-  for (const entry of await listEntries(userId)) {
-    if (entry.state === "delivered" && entry.deliveredAt !== null && now - entry.deliveredAt > KEEP_DELIVERED_MS)
-      await removeEntry(entry);
-  }
-}

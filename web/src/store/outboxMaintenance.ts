@@ -2,6 +2,8 @@
 import { withDatabase, write } from "./database";
 import type { Writing } from "./database";
 import type { OutboxEntry } from "../outbox/entry";
+import { followReport } from "./followReport";
+import { listEntries, removeEntry } from "./outbox";
 
 /** Number of unsent records of other accounts: they must not be forgotten when a phone is passed on. */
 export const countOthers = (userId: string): Promise<number> =>
@@ -26,8 +28,16 @@ export function replaceEntryIds(
     await movePhotos(tx, photoIds, next.id);
     await tx.objectStore("outbox").delete(old.id);
     await tx.objectStore("outbox").put(next);
+    await followReport(tx, next);
   });
 }
+
+/** Changes a record that nothing is being done with. */
+export const changeEntry = <E extends OutboxEntry>(seen: E, change: (entry: E) => E): Promise<void> =>
+  write(["outbox"], async (tx) => {
+    const entry = await tx.objectStore("outbox").get(seen.id);
+    if (entry?.kind === seen.kind && entry.state === seen.state) await tx.objectStore("outbox").put(change(entry as E));
+  });
 
 /** Gives photos new ids, chunk by chunk: one chunk in memory at a time, and none twice on disk. */
 export async function movePhotos(tx: Writing, photoIds: ReadonlyMap<string, string>, ownerId: string): Promise<void> {
@@ -41,5 +51,30 @@ export async function movePhotos(tx: Writing, photoIds: ReadonlyMap<string, stri
     }
     await tx.objectStore("photos").put({ ...photo, id: to, ownerId });
     await tx.objectStore("photos").delete(from);
+  }
+}
+
+/** Whether the visit that it was found on is still here, which says it once more. */
+const isOfVisit = async (entry: OutboxEntry): Promise<boolean> => {
+  const visit = entry.kind === "report" && entry.body.visit_id;
+  return (
+    !!visit &&
+    (await withDatabase(async (db) => (await db.getKey("drafts", visit)) ?? (await db.getKey("outbox", visit)))) !==
+      undefined
+  );
+};
+
+/** How long what has been delivered stays on the device. Source: ui.md §6. */
+export const KEEP_DELIVERED_MS = 7 * 24 * 3_600_000;
+
+export async function dropOldDelivered(userId: string, now: number): Promise<void> {
+  for (const entry of await listEntries(userId)) {
+    if (
+      entry.state === "delivered" &&
+      entry.deliveredAt !== null &&
+      now - entry.deliveredAt > KEEP_DELIVERED_MS &&
+      !(await isOfVisit(entry))
+    )
+      await removeEntry(entry);
   }
 }

@@ -1,5 +1,5 @@
 import type { Milestone } from "../ui/PlanFields";
-import type { Action, PhotoView, Remedy, Severity } from "../api/types";
+import type { Action, Interview, ItemResult, Location, PhotoView, Remedy, Severity, TaskRef } from "../api/types";
 import type { ReportFields } from "./reportFields";
 
 /** A mark on a photo, as fractions of the upright picture. Stored beside the photo, which stays unchanged. */
@@ -25,6 +25,8 @@ export interface PhotoRef {
   marks?: Mark[];
   /** Whether it was chosen from the album. */
   fromAlbum?: boolean;
+  /** The item of a visit that it shows. */
+  item?: string;
 }
 
 export interface StoredPhoto {
@@ -56,7 +58,7 @@ export interface AnswerFields {
 }
 
 interface DraftBase {
-  /** The issue for a report, `person/issue/action` for an answer. */
+  /** The issue for a report, `person/issue/action` for an answer, the visit for a visit. */
   id: string;
   userId: string;
   issueId: string;
@@ -84,4 +86,22 @@ export interface AnswerDraft extends DraftBase {
   version: number;
   fields: AnswerFields;
 }
-export type Draft = ReportDraft | AnswerDraft;
+/** How an item was found, as far as it is filled in. What fails has a report, which names the visit and the item. */
+export interface Seen {
+  result: ItemResult;
+  note: string;
+}
+export interface VisitFields {
+  pointId: string;
+  /** Missing where nobody drew it. */
+  task: TaskRef | null;
+  /** By the item's code. */
+  seen: Partial<Record<string, Seen>>;
+  interviews: Interview[];
+  location: Location | null;
+}
+export interface VisitDraft extends DraftBase {
+  kind: "visit";
+  fields: VisitFields;
+}
+export type Draft = ReportDraft | AnswerDraft | VisitDraft;

@@ -11,10 +11,12 @@ export interface ReportFields {
   place?: { name: string; address: string } | null;
   /** When the position was measured, in milliseconds since the epoch; missing in drafts of older apps. */
   locatedAt?: number | null;
+  /** The visit that it was found on, whose point and item it then has. */
+  visitId?: string | null;
 }
 
 /** What the form asks for; the other fields of a report come from its photos. */
-type Asked = Omit<Report, "photos" | "captured_at" | "sent_at" | "visit_id" | "capture_nonce">;
+type Asked = Omit<Report, "photos" | "captured_at" | "sent_at" | "capture_nonce">;
 
 export const newFields = (pointId: string | null): ReportFields => ({
   pointId,
@@ -34,6 +36,7 @@ export const toBody = (fields: ReportFields): Omit<Required<Asked>, "place"> & P
     severity: fields.severity ?? "low",
     description: fields.description.trim(),
     location: fields.location,
+    visit_id: fields.visitId ?? null,
   };
 };
 
@@ -52,4 +55,5 @@ export const fromBody = (body: Asked): ReportFields => ({
   severity: body.severity,
   description: body.description ?? "",
   location: body.location ?? null,
+  ...(body.visit_id ? { visitId: body.visit_id } : {}),
 });

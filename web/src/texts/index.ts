@@ -22,6 +22,7 @@ import type { zhPlans } from "./zh/plans";
 import type { zhSettings } from "./zh/settings";
 import type { zhSetup } from "./zh/setup";
 import type { zhUnit } from "./zh/unit";
+import type { zhVisits } from "./zh/visits";
 
 /** Texts whose English is loaded with their part of the app. */
 export type SettingsKey = keyof typeof zhSettings;
@@ -54,6 +55,7 @@ export type TextKey =
   | OfficeKey
   | NeedsKey
   | PlansKey
+  | keyof typeof zhVisits
   | keyof typeof zhOutbox
   | keyof typeof zhPhone
   | keyof typeof zhUnit

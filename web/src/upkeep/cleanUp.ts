@@ -1,9 +1,10 @@
 // Deletes what is no longer needed, so that there is space for records: old answers and pictures, and chunks of
 // photos that nothing refers to.
 import { readMeta, writeMeta } from "../store/cache";
-import { write } from "../store/database";
+import { withDatabase, write } from "../store/database";
 import { dropMirror, mirroredIds, mirrorOf } from "../store/draftMirror";
 import { DraftFinished, OthersDraft, writeDraft } from "../store/drafts";
+import { dropOldDelivered } from "../store/outboxMaintenance";
 import { evictPictures } from "./pictures";
 
 const DAY_MS = 24 * 3_600_000;
@@ -30,9 +31,16 @@ export async function mergeMirrors(): Promise<void> {
   }
 }
 
-/** At the start, once a day; mirrors at every start. */
+/** What was delivered a while ago, whosever it is: this device may not see that person again. */
+async function dropDelivered(now: number): Promise<void> {
+  const owners = await withDatabase(async (db) => (await db.getAll("outbox")).map(({ userId }) => userId));
+  for (const owner of new Set(owners)) await dropOldDelivered(owner, now);
+}
+
+/** At the start, once a day; mirrors and what was delivered at every start. */
 export async function tidy(now: number): Promise<void> {
   await mergeMirrors();
+  await dropDelivered(now);
   const before = await readMeta(TIDIED_KEY);
   // A clock that was set back must not delay it.
   if (typeof before === "number" && before <= now && now - before < DAY_MS) return;

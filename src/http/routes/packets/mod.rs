@@ -61,10 +61,10 @@ struct RecordView {
     /// The record's own id; `null` where it names none.
     #[schema(required = true)]
     id: Option<uuid::Uuid>,
-    /// `report` or `answer`, as the record says.
+    /// `report`, `answer` or `visit`, as the record says.
     #[schema(required = true)]
     kind: Option<String>,
-    /// The issue it makes or is about.
+    /// The issue it makes or is about; `null` of a visit.
     #[schema(required = true)]
     issue_id: Option<IssueId>,
     /// The step, of an answer.

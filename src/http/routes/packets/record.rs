@@ -9,10 +9,11 @@ use super::Named;
 use crate::app::issues::act::{Acted, Seen, act};
 use crate::app::issues::read::IssueDetail;
 use crate::app::issues::report::report;
-use crate::app::{App, Caller};
-use crate::domain::ids::{IssueId, PhotoId, StepKey};
+use crate::app::{App, Caller, visits};
+use crate::domain::ids::{IssueId, PhotoId, StepKey, VisitId};
 use crate::domain::issue::{Action, Report};
 use crate::domain::objects;
+use crate::domain::visit::VisitRecord;
 use crate::http::extract::{malformed, refuse_nul};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::routes::issues::{command, once};
@@ -61,6 +62,24 @@ enum Record {
         after: Option<StepKey>,
         body: Value,
     },
+    /// Its reports stand before it in the file, or were delivered.
+    Visit {
+        id: VisitId,
+        body: Value,
+    },
+}
+
+/// What was taken.
+struct Taken {
+    is_new: bool,
+    number: Option<String>,
+    missing_photos: Vec<PhotoId>,
+}
+
+impl Taken {
+    fn of(is_new: bool, detail: &IssueDetail) -> Self {
+        Taken { is_new, number: detail.issue.number.clone(), missing_photos: detail.missing_photos() }
+    }
 }
 
 /// A record whose photos are arriving.
@@ -73,8 +92,10 @@ pub(super) struct Pending {
 
 impl Pending {
     pub(super) fn of(said: Value) -> Self {
-        let named = said.pointer("/body/photos").and_then(Value::as_array).into_iter().flatten();
-        let photos = named.filter_map(|photo| objects::from_value(photo.get("id")?.clone()).ok()).collect();
+        let all = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+        let named = all(said.pointer("/body/photos")).into_iter().filter_map(|photo| photo.get("id").cloned());
+        let seen = all(said.pointer("/body/results")).into_iter().flat_map(|one| all(one.get("photo_ids")));
+        let photos = named.chain(seen).filter_map(|id| objects::from_value(id).ok()).collect();
         Pending { said, photos, photo_problem: None }
     }
 
@@ -113,10 +134,10 @@ impl Pending {
     pub(super) async fn send(self, app: &App, sender: &Caller, exported_at: &str) -> Done {
         let told = self.told();
         match sent(self.said, app, sender, exported_at).await {
-            Ok((is_new, detail)) => Done {
+            Ok(Taken { is_new, number, missing_photos }) => Done {
                 outcome: if is_new { Outcome::Taken } else { Outcome::Known },
-                number: detail.issue.number.clone(),
-                missing_photos: detail.missing_photos(),
+                number,
+                missing_photos,
                 problem: self.photo_problem,
                 ..told
             },
@@ -126,14 +147,14 @@ impl Pending {
     }
 }
 
-/// Whether the record was new, and its issue.
-async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Result<(bool, IssueDetail), Problem> {
+/// What became of the record, if it was not refused.
+async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Result<Taken, Problem> {
     refuse_nul(&said)?;
     match objects::from_value(said).map_err(|error| malformed(&error))? {
         Record::Report { id, body } => {
             let body: Report = objects::from_value(body).map_err(|error| malformed(&error))?;
             let reported = report(app, sender, id, body).await?;
-            Ok((reported.created, reported.detail))
+            Ok(Taken::of(reported.created, &reported.detail))
         }
         Record::Answer { id, issue_id, action, version, composed_at, after, mut body } => {
             let action = Action::parse(&action).filter(|action| action.is_requestable());
@@ -152,7 +173,12 @@ async fn sent(said: Value, app: &App, sender: &Caller, exported_at: &str) -> Res
             let once = once(id, issue_id, action, &body);
             let seen = after.map_or(Seen::Version(version), Seen::After);
             let Acted { again, detail } = act(app, sender, issue_id, command(action, body)?, seen, Some(once)).await?;
-            Ok((!again, detail))
+            Ok(Taken::of(!again, &detail))
+        }
+        Record::Visit { id, body } => {
+            let body: VisitRecord = objects::from_value(body).map_err(|error| malformed(&error))?;
+            let recorded = visits::record(app, sender, id, body).await?;
+            Ok(Taken { is_new: recorded.created, number: None, missing_photos: recorded.visit.missing })
         }
     }
 }

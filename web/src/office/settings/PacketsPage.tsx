@@ -191,6 +191,7 @@ function Result({ of: { records, is_complete, drafts }, titles }: { of: PacketRe
             cell: (record) => (
               <span>
                 {record.action ? `${t(`do.${record.action}`)}${t("punctuation.dot")}` : ""}
+                {record.kind === "visit" ? `${t("visit.title")}${t("punctuation.dot")}` : ""}
                 <span lang="zh-CN">{titles.get(record.id ?? "") ?? record.id ?? t("packet.noId")}</span>
               </span>
             ),

@@ -24,6 +24,7 @@ import { enNotices } from "./notices";
 import { enOutbox } from "./outbox";
 import { enPhone } from "./phone";
 import { enUnit } from "./unit";
+import { enVisits } from "./visits";
 
 export const en: Record<
   Exclude<
@@ -53,4 +54,5 @@ export const en: Record<
   ...enOutbox,
   ...enPhone,
   ...enUnit,
+  ...enVisits,
 };

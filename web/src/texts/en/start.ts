@@ -144,6 +144,7 @@ export const enStart: Record<keyof typeof zhStart, string> = {
   "photo.noPreview": "No preview; the original is kept",
   "photo.notLoaded": "Not loaded",
   "photo.reload": "Load again",
+  "visit.title": "Visit",
   "draft.noPlace": "Draft without a point",
   "draft.goOn": "Continue: {title}",
   "draft.facts": "{count} photos · {at}",

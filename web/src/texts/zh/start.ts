@@ -136,6 +136,7 @@ export const zhStart = {
   "photo.notLoaded": "未加载",
   "photo.reload": "重新加载",
   "draft.noPlace": "未选点位的草稿",
+  "visit.title": "暗访记录",
   "draft.goOn": "继续填写：{title}",
   "draft.facts": "{count} 张照片 · {at}",
   "records.filter": "筛选",
