@@ -88,6 +88,8 @@ ids! {
     ZoneId;
     /// A request for the name behind a code name; chosen by the client.
     NameRequestId;
+    /// A fault that a unit found itself 自查; chosen by the client.
+    SelfReportId;
 }
 
 /// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that

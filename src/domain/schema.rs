@@ -12,7 +12,7 @@ use super::digest::Digest;
 use super::ids::{
     AdjustmentId, AssessmentId, BatchId, CardId, CaseId, CommendationId, ComplaintId, DutyId, InspectorKey, IssueId,
     JobId, LedgerEntryId, LongJobId, NameRequestId, NoticeId, ObjectionId, PhotoId, PointId, RequestId, SampleId,
-    SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId, ZoneId,
+    SavedViewId, ScheduleId, SelfReportId, SessionId, UnitId, UserId, VisitId, ZoneId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};
@@ -52,6 +52,7 @@ formatted! {
     BatchId as UUID, None::<String>;
     CardId as UUID, None::<String>;
     CaseId as UUID, None::<String>;
+    SelfReportId as UUID, None::<String>;
     SampleId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     SavedViewId as UUID, None::<String>;

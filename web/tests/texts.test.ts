@@ -29,6 +29,7 @@ import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
 import { zhNeeds } from "../src/texts/zh/needs";
 import { zhPlans } from "../src/texts/zh/plans";
+import { zhSelfFound } from "../src/texts/zh/selfFound";
 import { zhSettings } from "../src/texts/zh/settings";
 import { zhUnit } from "../src/texts/zh/unit";
 
@@ -52,6 +53,7 @@ const chinese: Record<string, string> = {
   ...zhOutbox,
   ...zhPhone,
   ...zhNeeds,
+  ...zhSelfFound,
   ...zhPlans,
   ...zhSettings,
   ...zhUnit,

@@ -19,6 +19,7 @@ import type { zhPhone } from "./zh/phone";
 import type { zhOffice } from "./zh/office";
 import type { zhNeeds } from "./zh/needs";
 import type { zhPlans } from "./zh/plans";
+import type { zhSelfFound } from "./zh/selfFound";
 import type { zhSettings } from "./zh/settings";
 import type { zhSetup } from "./zh/setup";
 import type { zhUnit } from "./zh/unit";
@@ -32,6 +33,7 @@ export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
 export type NeedsKey = keyof typeof zhNeeds;
+export type SelfFoundKey = keyof typeof zhSelfFound;
 export type KeeperKey = keyof typeof zhKeeper;
 export type CodeNamesKey = keyof typeof zhCodeNames;
 export type PlansKey = keyof typeof zhPlans;
@@ -53,6 +55,7 @@ export type TextKey =
   | FiguresKey
   | OfficeKey
   | NeedsKey
+  | SelfFoundKey
   | PlansKey
   | keyof typeof zhOutbox
   | keyof typeof zhPhone
