@@ -13,6 +13,7 @@ import { enFigures } from "../src/texts/en/figures";
 import { enMonths } from "../src/texts/en/months";
 import { enOffice } from "../src/texts/en/office";
 import { enNeeds } from "../src/texts/en/needs";
+import { enSelfFound } from "../src/texts/en/selfFound";
 import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
 import { zhCards } from "../src/texts/zh/cards";
@@ -67,6 +68,7 @@ const english: Record<string, string> = {
   ...enMonths,
   ...enOffice,
   ...enNeeds,
+  ...enSelfFound,
   ...enPlans,
   ...enSettings,
 };
