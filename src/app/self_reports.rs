@@ -10,6 +10,7 @@ use super::issues::{active_point, bytes_and_issues, item_for};
 use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, Outcome};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{IssueId, PhotoId, PointId, SelfReportId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -214,7 +215,8 @@ impl Change for Report {
         let point = active_point(conn, Some(self.body.point_id).filter(|_| is_known), &mut invalid)?;
         let item = item_for(conn, &self.body.item_code, point.as_ref(), &mut invalid)?;
         if let Some(old) = self.body.relapse_of {
-            let old = issues::find(conn, old)?.filter(|old| self.is_own_fix(old, now));
+            let since = looked_since(now, &county.calendar);
+            let old = issues::find(conn, old)?.filter(|old| is_own_fix(old, self.unit_id, since));
             if old.is_none_or(|old| !self.is_same_fault(&old)) {
                 let detail = "a closed issue of yours, with this item at this point";
                 invalid.push("/relapse_of", FieldCode::Unknown, detail);
@@ -258,17 +260,13 @@ impl Change for Report {
 }
 
 impl Report {
-    fn is_own_fix(&self, old: &Issue, now: Timestamp) -> bool {
-        is_own_fix(old, self.unit_id, now)
-    }
-
     fn is_same_fault(&self, old: &Issue) -> bool {
         old.finding.point_id == self.body.point_id && old.finding.item_code == self.body.item_code
     }
 }
 
-/// Whether it is an issue of this unit that was closed in the days in which a relapse is one.
-fn is_own_fix(old: &Issue, unit: UnitId, now: Timestamp) -> bool {
+/// Whether it is an issue of this unit that was closed at `since` or later.
+fn is_own_fix(old: &Issue, unit: UnitId, since: Timestamp) -> bool {
     let is_closed = match old.state {
         State::Closed | State::Archived => true,
         State::Receiving
@@ -283,12 +281,12 @@ fn is_own_fix(old: &Issue, unit: UnitId, now: Timestamp) -> bool {
         | State::Hung
         | State::Void => false,
     };
-    is_closed && old.assignment.unit_id == Some(unit) && old.closing.closed_at.is_some_and(|at| at >= looked_since(now))
+    is_closed && old.assignment.unit_id == Some(unit) && old.closing.closed_at.is_some_and(|at| at >= since)
 }
 
-/// From when on closings are looked back at.
-fn looked_since(now: Timestamp) -> Timestamp {
-    now.minus(Duration::from_secs(u64::from(REBOUND_DAYS) * 86_400))
+/// From when on closings are looked back at: whole days, since the hour of a check is not told.
+fn looked_since(now: Timestamp, calendar: &WorkCalendar) -> Timestamp {
+    calendar.start_of_day(now.minus(Duration::from_secs(u64::from(REBOUND_DAYS) * 86_400)))
 }
 
 fn decided<A>(caller: &Caller, made: SelfReport, step: &str, now: Timestamp) -> Decision<SelfReport, A> {
@@ -435,7 +433,7 @@ pub struct ShownOwnFix {
     pub looked_on: Option<Date>,
 }
 
-/// The unit's issues that were closed in the last 90 days, the latest first, and the one to continue after.
+/// The unit's issues that were closed in the last 90 days, those handed over last first, and the one to continue after.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is none to continue after.
@@ -455,12 +453,12 @@ pub async fn own_fixes(
                 None => None,
                 Some(id) => {
                     let old = issues::find(conn, id)?.filter(|old| old.assignment.unit_id == Some(unit));
-                    let closed = old.and_then(|old| old.closing.closed_at).ok_or(AppError::NotFound)?;
-                    Some((closed, id))
+                    let released = old.and_then(|old| old.assignment.released_at).ok_or(AppError::NotFound)?;
+                    Some((released, id))
                 }
             };
             let one_more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let mut found = kept::own_fixes(conn, unit, looked_since(now), after, one_more)?;
+            let mut found = kept::own_fixes(conn, unit, looked_since(now, &calendar), after, one_more)?;
             let more = found.len() > limit;
             found.truncate(limit);
             let next = found.last().map(|fix| fix.issue_id).filter(|_| more);
@@ -487,14 +485,15 @@ pub async fn own_fixes(
 pub async fn note_held(app: &App, caller: &Caller, id: IssueId) -> Result<()> {
     caller.require(Permission::ReportSelfFound)?;
     let unit = caller.actor.unit_id.ok_or(AppError::Forbidden)?;
-    let (who, now) = (caller.actor.user_id, app.now());
+    let (who, now, cache) = (caller.actor.user_id, app.now(), app.county.clone());
     let entry = By::from(caller).done(now, AuditAction::SelfReportChanged, format!("issue:{id}"));
     change::locked(app, [Lock::Issue(id)], move |conn, _| {
         let old = issues::find(conn, id)?.ok_or(AppError::NotFound)?;
         if old.assignment.released_at.is_none() || old.assignment.unit_id != Some(unit) {
             return Err(AppError::Hidden);
         }
-        if !is_own_fix(&old, unit, now) {
+        let since = looked_since(now, &cache.load(conn)?.calendar);
+        if !is_own_fix(&old, unit, since) {
             return Err(Invalid::one("", FieldCode::NotAllowed, "an issue that was closed in the last 90 days").into());
         }
         kept::note_held(conn, id, unit, who, now)?;

@@ -416,7 +416,8 @@ pub struct OwnFix {
 
 type FixRow = (IssueId, Option<String>, PointId, String, Option<Timestamp>);
 
-/// A unit's issues that were closed at or after `since`, the latest closing first, after this one.
+/// A unit's issues that were closed at or after `since`, those handed over last first, after this one: the order in which
+/// they were closed would tell when somebody went to check.
 pub fn own_fixes(
     conn: &mut Conn,
     unit: UnitId,
@@ -431,10 +432,10 @@ pub fn own_fixes(
         .filter(issues::unit_id.eq(unit))
         .into_boxed();
     if let Some((at, id)) = after {
-        query = query.filter(issues::closed_at.lt(at).or(issues::closed_at.eq(at).and(issues::id.lt(id))));
+        query = query.filter(issues::released_at.lt(at).or(issues::released_at.eq(at).and(issues::id.lt(id))));
     }
     let found: Vec<FixRow> = query
-        .order((issues::closed_at.desc(), issues::id.desc()))
+        .order((issues::released_at.desc(), issues::id.desc()))
         .limit(limit)
         .select((issues::id, issues::number, issues::point_id, issues::item_code, issues::closed_at))
         .load(conn)?;

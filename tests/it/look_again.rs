@@ -92,7 +92,7 @@ on_both! {
         unit.act(issue, "confirm-false-evidence", version, &json!({"reason": "假的"})).refused(403, "forbidden");
         confirm(&service.sign_in("office01"), issue);
         let seen = unit.read(issue).json;
-        assert_eq!((&seen["round"], &seen["closed_at"], &seen["on_time"]), (&json!(2), &Value::Null, &Value::Null), "{seen}");
+        assert_eq!((&seen["round"], &seen["closed_on"], &seen["on_time"]), (&json!(2), &Value::Null, &Value::Null), "{seen}");
         let told = unit.events(issue);
         let last = told.last().unwrap();
         assert_eq!((&last["action"], &last["reason"]), (&json!("confirm-false-evidence"), &json!("现场未整改，照片拍自其他地点")));
@@ -110,7 +110,7 @@ on_both! {
             .map(|line| ["head", "ruling", "counted"].map(|field| line[field].as_str().unwrap()))
             .map(|[head, ruling, counted]| (head, ruling, counted))
             .collect();
-        assert_eq!(lines, [("red-card", "heavier", "0"), ("false-evidence", "counts", "5")], "{card}");
+        assert_eq!(lines, [("red-card", "heavier", "0.00"), ("false-evidence", "counts", "5.00")], "{card}");
         assert_eq!(figure(&card, "rework")["part"], "1");
         decide_and_lock(&service, "2026-08");
         assert_eq!(checked(&mut service.database(), "2026-08").faults, Vec::<String>::new());

@@ -103,7 +103,7 @@ on_both! {
         assert_eq!(card["terms"][0]["value"], "100.00", "{card}");
         assert_eq!(rulings(&card), ["self-found"]);
         let bonus = added(&card);
-        assert_eq!((&bonus["points"], &bonus["rows"][0]["kind"]), (&json!("0.1"), &json!("self-report")), "{bonus}");
+        assert_eq!((&bonus["points"], &bonus["rows"][0]["kind"]), (&json!("0.10"), &json!("self-report")), "{bonus}");
         assert!(bonus["rows"][0]["name"].as_str().unwrap().contains(PRINTED), "{bonus}");
         decide_and_lock(&first, "2026-08");
         assert_eq!(checked(&mut first.database(), "2026-08").faults, Vec::<String>::new());
@@ -114,7 +114,7 @@ on_both! {
         inspected(&never);
         let card = august(&never);
         assert_ne!(card["terms"][0]["value"], "100.00", "{card}");
-        assert_eq!((rulings(&card), &added(&card)["points"]), (vec!["counts"], &json!("0")));
+        assert_eq!((rulings(&card), &added(&card)["points"]), (vec!["counts"], &json!("0.00")));
 
         // The unit saw the inspector, and reported it while the visit was not over: what counts is when the visit began.
         let after = Service::start(late);
@@ -142,7 +142,7 @@ on_both! {
         assert_eq!(decide(&service.sign_in("office01"), own, false).expect(200).json["state"], "refused");
         let card = august(&service);
         assert_ne!(card["terms"][0]["value"], "100.00", "{card}");
-        assert_eq!((rulings(&card), &added(&card)["points"]), (vec!["counts"], &json!("0")));
+        assert_eq!((rulings(&card), &added(&card)["points"]), (vec!["counts"], &json!("0.00")));
     }
 
     fn a_unit_cannot_report_what_it_knows_twice_or_without_evidence(db: TestDb) {

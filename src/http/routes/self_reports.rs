@@ -313,7 +313,7 @@ struct OwnParams {
     cursor: Option<String>,
 }
 
-/// The unit's issues that were closed in the last 90 days, for its own look-back 单位自查回头看; the latest first.
+/// The unit's issues that were closed in the last 90 days, for its own look-back 单位自查回头看; those handed over last first.
 #[utoipa::path(tag = "self-reports", params(OwnParams), responses((status = 200, body = Page<OwnFixView>)))]
 #[get("/own-look-backs")]
 async fn own_fixes(

@@ -109,11 +109,11 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
             overdue.entry(known.point_id).or_default().push(known.issue_id);
         }
     }
-    let charged = facts
-        .points
-        .iter()
-        .map(|point| (point.point_id, std::iter::once(point.lead_unit_id).chain(point.territorial_unit_id).collect()));
-    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering, charged.collect())?;
+    let units_of = |point: &PointRow| -> Vec<UnitId> {
+        [point.lead_unit_id].into_iter().chain(point.territorial_unit_id).collect()
+    };
+    let charged = facts.points.iter().map(|point| (point.point_id, units_of(point))).collect();
+    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering, charged)?;
     for point in &mut facts.points {
         point.overdue = overdue.remove(&point.point_id).unwrap_or_default();
         (point.month_score, point.latest) = scores.remove(&point.point_id).unwrap_or_default();
@@ -540,7 +540,11 @@ fn look_backs(
 }
 
 /// Where those of these issues were at `to` whose place was settled later: few, if any.
-pub(super) fn settled_later(conn: &mut Conn, ids: &[IssueId], to: Timestamp) -> Result<HashMap<IssueId, PointId>, StoreError> {
+pub(super) fn settled_later(
+    conn: &mut Conn,
+    ids: &[IssueId],
+    to: Timestamp,
+) -> Result<HashMap<IssueId, PointId>, StoreError> {
     let later: Vec<IssueId> = each_some(ids, |some| {
         Ok(issue_events::table
             .filter(issue_events::issue_id.eq_any(some))

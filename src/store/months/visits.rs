@@ -221,13 +221,14 @@ impl Valid {
         at: &HashMap<VisitId, PointId>,
     ) -> Result<HashSet<IssueId>, StoreError> {
         let reports: Vec<IssueId> = results.iter().filter_map(|(.., issue)| *issue).collect();
+        let of_issue: HashMap<IssueId, (&VisitId, &String)> =
+            results.iter().filter_map(|(visit, item, _, issue)| Some(((*issue)?, (visit, item)))).collect();
         let mut seen = self_reports::sightings(conn, &reports)?;
         for one in &mut seen {
-            let result = results.iter().find(|(.., issue)| *issue == Some(one.issue_id));
             // The place and the item of the visit, which never change.
-            if let Some((visit, item, ..)) = result {
+            if let Some((visit, item)) = of_issue.get(&one.issue_id) {
                 one.item_code.clone_from(item);
-                one.point_id = at.get(visit).copied().unwrap_or(one.point_id);
+                one.point_id = at.get(*visit).copied().unwrap_or(one.point_id);
             }
             one.units = self.charged.get(&one.point_id).cloned().unwrap_or_default();
         }
