@@ -62,7 +62,9 @@ const button = (words: string): HTMLButtonElement =>
 async function choosePhoto(): Promise<void> {
   const input = root.querySelector("input[type=file]") as HTMLInputElement;
   Object.defineProperty(input, "files", { value: [new File(["x"], "a.jpg", { type: "image/jpeg" })], writable: true });
-  await act(() => input.dispatchEvent(new Event("change", { bubbles: true })));
+  await act(() => {
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   await until(() => root.querySelector(".photos img") !== null);
 }
 

@@ -22,6 +22,8 @@ import { zhFigures } from "../src/texts/zh/figures";
 import { zhFollow } from "../src/texts/zh/follow";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
+import { zhMeeting } from "../src/texts/zh/meeting";
+import { enMeeting } from "../src/texts/en/meeting";
 import { zhMonth } from "../src/texts/zh/month";
 import { zhMonths } from "../src/texts/zh/months";
 import { zhNotices } from "../src/texts/zh/notices";
@@ -55,6 +57,7 @@ const chinese: Record<string, string> = {
   ...zhPhone,
   ...zhNeeds,
   ...zhSelfFound,
+  ...zhMeeting,
   ...zhPlans,
   ...zhSettings,
   ...zhUnit,
@@ -69,6 +72,7 @@ const english: Record<string, string> = {
   ...enOffice,
   ...enNeeds,
   ...enSelfFound,
+  ...enMeeting,
   ...enPlans,
   ...enSettings,
 };

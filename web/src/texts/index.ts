@@ -10,6 +10,7 @@ import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhKeeper } from "./zh/keeper";
+import type { zhMeeting } from "./zh/meeting";
 import type { zhMonth } from "./zh/month";
 import type { zhMonths } from "./zh/months";
 import type { zhCodeNames } from "./zh/codeNames";
@@ -38,6 +39,7 @@ export type KeeperKey = keyof typeof zhKeeper;
 export type CodeNamesKey = keyof typeof zhCodeNames;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
+export type MeetingKey = keyof typeof zhMeeting;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -49,6 +51,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | MonthsKey
+  | MeetingKey
   | KeeperKey
   | CodeNamesKey
   | keyof typeof zhNotices
