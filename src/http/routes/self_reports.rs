@@ -17,8 +17,8 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Page;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list).service(read).service(report).service(fix).service(decide);
-    config.service(own_fixes).service(note_held);
+    config.service(list_reports).service(read_report).service(put_report).service(put_fix).service(put_decision);
+    config.service(list_own_fixes).service(put_held);
 }
 
 /// A fault that a unit found itself. Its unit reads it, too: nothing in it depends on what an inspector has seen.
@@ -131,7 +131,7 @@ fn paged<T>(found: Result<T, AppError>) -> Result<T, Problem> {
 /// Faults that units found themselves, the latest first: of all units for the office, a unit's own.
 #[utoipa::path(tag = "self-reports", params(ListParams), responses((status = 200, body = Page<SelfReportView>)))]
 #[get("/self-reports")]
-async fn list(
+async fn list_reports(
     app: web::Data<App>,
     caller: Active,
     params: web::Query<ListParams>,
@@ -150,7 +150,7 @@ async fn list(
     responses((status = 200, body = SelfReportView))
 )]
 #[get("/self-reports/{id}")]
-async fn read(
+async fn read_report(
     app: web::Data<App>,
     caller: Active,
     id: web::Path<SelfReportId>,
@@ -189,7 +189,7 @@ struct NewSelfReport {
     )
 )]
 #[put("/self-reports/{id}")]
-async fn report(
+async fn put_report(
     app: web::Data<App>,
     caller: Active,
     id: web::Path<SelfReportId>,
@@ -221,7 +221,7 @@ struct SelfFixBody {
     responses((status = 200, body = SelfReportView))
 )]
 #[put("/self-reports/{id}/fix")]
-async fn fix(
+async fn put_fix(
     app: web::Data<App>,
     caller: Active,
     id: web::Path<SelfReportId>,
@@ -251,7 +251,7 @@ struct SelfDecisionBody {
     responses((status = 200, body = SelfReportView))
 )]
 #[put("/self-reports/{id}/decision")]
-async fn decide(
+async fn put_decision(
     app: web::Data<App>,
     caller: Active,
     id: web::Path<SelfReportId>,
@@ -316,7 +316,7 @@ struct OwnParams {
 /// The unit's issues that were closed in the last 90 days, for its own look-back 单位自查回头看; those handed over last first.
 #[utoipa::path(tag = "self-reports", params(OwnParams), responses((status = 200, body = Page<OwnFixView>)))]
 #[get("/own-look-backs")]
-async fn own_fixes(
+async fn list_own_fixes(
     app: web::Data<App>,
     caller: Active,
     params: web::Query<OwnParams>,
@@ -331,7 +331,7 @@ async fn own_fixes(
 /// that came back is reported with `relapse_of`.
 #[utoipa::path(tag = "self-reports", params(("id" = IssueId, Path)), responses((status = 204)))]
 #[put("/own-look-backs/{id}")]
-async fn note_held(app: web::Data<App>, caller: Active, id: web::Path<IssueId>) -> Result<HttpResponse, Problem> {
+async fn put_held(app: web::Data<App>, caller: Active, id: web::Path<IssueId>) -> Result<HttpResponse, Problem> {
     found::note_held(&app, &caller.0, id.into_inner()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
