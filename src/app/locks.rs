@@ -67,6 +67,8 @@ pub(crate) enum Lock {
     Cards(UnitId),
     /// An accountability case.
     Case(CaseId),
+    /// The faults that a unit reported itself.
+    SelfReports(UnitId),
     /// The similar photos of a unit: of two alike that arrive at once, the later one finds the earlier one.
     UnitPhotos(UnitId),
     /// That a fingerprint, by its bits, is in the index of similar photos only once.
@@ -118,6 +120,7 @@ impl Lock {
             Lock::Issue(id) => ("issue", id.0.as_bytes()),
             Lock::Cards(id) => ("cards", id.0.as_bytes()),
             Lock::Case(id) => ("case", id.0.as_bytes()),
+            Lock::SelfReports(id) => ("self-reports", id.0.as_bytes()),
             Lock::UnitPhotos(id) => ("unit-photos", id.0.as_bytes()),
             Lock::Fingerprint(print) => {
                 bits = print.to_be_bytes();

@@ -35,6 +35,7 @@ pub mod readiness;
 pub mod recusals;
 pub mod reference;
 pub mod saved_views;
+pub mod self_reports;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

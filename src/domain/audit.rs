@@ -46,6 +46,7 @@ text_enum! {
         SampleDrawn = "sample-drawn", "抽取回头看问题", "Look-back sample drawn";
         CardChanged = "card-changed", "办理黄红牌、约谈、移交", "Step of a card taken";
         CaseChanged = "case-changed", "办理问责台账", "Accountability case entered or approved";
+        SelfReportChanged = "self-report-changed", "办理自查自改", "Fault that a unit found itself reported, put right or decided";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

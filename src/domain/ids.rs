@@ -94,6 +94,8 @@ ids! {
     NonceSupplyId;
     /// A pairing 结对联创 of a county leader; chosen by the client.
     PairingId;
+    /// A fault that a unit found itself 自查; chosen by the client.
+    SelfReportId;
 }
 
 /// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that

@@ -44,6 +44,7 @@ pub mod role;
 pub mod saved_view;
 pub(crate) mod schema;
 pub mod search;
+pub mod self_report;
 pub mod settings;
 pub mod setup;
 pub mod shown_time;

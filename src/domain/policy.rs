@@ -115,6 +115,12 @@ pub enum Permission {
     AskForNames,
     /// Consent to somebody else's request for a name, or refuse it.
     ConsentToNames,
+    /// Read the faults that units found themselves, and the own closed issues that a unit may look back at.
+    ReadSelfReports,
+    /// Report a fault of the own unit, put it right, and look back at the unit's own fixes.
+    ReportSelfFound,
+    /// Confirm or refuse what units found themselves.
+    DecideSelfReports,
     /// Draw the zones where stalls are permitted 一摊一策, and remove them.
     ManageZones,
 }
@@ -169,6 +175,9 @@ impl Permission {
             Permission::ReadNameRequests => "read-name-requests".into(),
             Permission::AskForNames => "ask-for-names".into(),
             Permission::ConsentToNames => "consent-to-names".into(),
+            Permission::ReadSelfReports => "read-self-reports".into(),
+            Permission::ReportSelfFound => "report-self-found".into(),
+            Permission::DecideSelfReports => "decide-self-reports".into(),
             Permission::ManageZones => "manage-zones".into(),
         }
     }
@@ -227,6 +236,9 @@ const GENERAL: &[Row] = {
         (ManagePointHeads, OFFICE),
         (ReadPairings,   [Never,     Never,  All,       Own,      Never,    Never,     Never]),
         (ManageZones,    OFFICE),
+        (ReadSelfReports, [Never,    Unit,   All,       Never,    Never,    Never,     Never]),
+        (ReportSelfFound, UNIT),
+        (DecideSelfReports, OFFICE),
         (ReadNameRequests, [Never,   Never,  All,       Never,    Never,    All,       Never]),
         (AskForNames,    OFFICE),
         (ConsentToNames, OFFICE),

@@ -12,7 +12,7 @@ use super::digest::Digest;
 use super::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
     InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, ObjectionId,
-    PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SessionId, UnitId, UserId, VisitId,
+    PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, UnitId, UserId, VisitId,
     ZoneId,
 };
 use super::issue::Action;
@@ -53,6 +53,7 @@ formatted! {
     BatchId as UUID, None::<String>;
     CardId as UUID, None::<String>;
     CaseId as UUID, None::<String>;
+    SelfReportId as UUID, None::<String>;
     SampleId as UUID, None::<String>;
     ComplaintId as UUID, None::<String>;
     SavedViewId as UUID, None::<String>;

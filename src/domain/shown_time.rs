@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::calendar::WorkCalendar;
 use super::issue::{Action, Context, Issue, UnitRequest};
+use super::self_report::SelfReport;
 use super::text::text_enum;
 use super::time::{Date, HalfDay, Timestamp};
 
@@ -185,6 +186,12 @@ impl Deadline {
     #[must_use]
     pub fn longest(issue: &Issue, context: &Context<'_>) -> Option<Self> {
         issue.extension_until_max(context).map(Deadline)
+    }
+
+    /// The deadline of a fault that the unit found itself: its own report's time and the item's limit.
+    #[must_use]
+    pub fn of_own(report: &SelfReport) -> Self {
+        Deadline(report.due_at)
     }
 
     /// The deadline that a request asks for.

@@ -38,6 +38,7 @@ use crate::domain::issue::Facet;
         (name = "visits", description = "What inspectors saw 暗访记录"),
         (name = "batches", description = "Plans, draws and tasks 暗访批次"),
         (name = "months", description = "The month's scores and ranking 月评"),
+        (name = "self-reports", description = "Faults that units found themselves, their own look-backs 自查自改"),
         (name = "follow-up", description = "Look-back samples, cards, the dispatch list 督办"),
         (name = "planning", description = "Where to improve next 谋划"),
         (name = "point-heads", description = "Who answers for a point 点长"),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::domain::card::{Card, CardAction, CardEvent, CardState, CardTransition};
 use crate::domain::ids::{CardId, IssueId, UnitId, UserId};
 use crate::domain::month::Row;
-use crate::domain::month::escalation::Measure;
+use crate::domain::month::escalation::{Measure, Trigger};
 use crate::domain::month::facts::{DeductionHead, DeductionRow};
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
@@ -208,8 +208,8 @@ pub fn events(conn: &mut Conn, id: CardId) -> Result<Vec<CardEvent>, StoreError>
 }
 
 /// The yellow and red cards that were issued from `from` on and before `until`, and that stood as far as `gathering`
-/// knows, as a month's score counts them: for [`crate::domain::month::Facts::deductions`]. Whether the unit had found the
-/// fault itself (M03) is not recorded yet, so none is.
+/// knows, as a month's score counts them: for [`crate::domain::month::Facts::deductions`]. Each with the issue whose fault
+/// it is for, if the unit would not be charged had it found that itself (M03): not for what it did about it afterwards.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
@@ -218,7 +218,7 @@ pub fn deductions(
     from: Timestamp,
     until: Timestamp,
     gathering: Gathering,
-) -> Result<Vec<DeductionRow>, StoreError> {
+) -> Result<Vec<(DeductionRow, Option<IssueId>)>, StoreError> {
     let bodies: Vec<String> = cards::table
         .filter(cards::issued_at.ge(from))
         .filter(cards::issued_at.lt(until))
@@ -236,19 +236,39 @@ pub fn deductions(
     })?;
     let known = withdrawn.into_iter().filter(|(_, at, seq)| gathering.knows_of_card(*at, *seq));
     let withdrawn: HashSet<CardId> = known.map(|(card, ..)| card).collect();
-    let row = |card: Card| {
+    let rows = |card: Card| {
+        if withdrawn.contains(&card.id) {
+            return None;
+        }
         let head = match card.measure() {
             Measure::Yellow => DeductionHead::YellowCard,
             Measure::Red => DeductionHead::RedCard,
             Measure::Talk | Measure::Referral => return None,
         };
-        (!withdrawn.contains(&card.id)).then(|| DeductionRow {
+        let of_fault = match card.proposal.trigger {
+            Trigger::SignIn | Trigger::Overdue | Trigger::OverdueLong | Trigger::Rebound => card.issue_id,
+            Trigger::Rework
+            | Trigger::ReworkOften
+            | Trigger::Milestone
+            | Trigger::FalseEvidence
+            | Trigger::TwoYellow
+            | Trigger::RedCards
+            | Trigger::BlackList
+            | Trigger::Fraud
+            | Trigger::Leak
+            | Trigger::Retaliation => None,
+        };
+        // False evidence is charged under its own head, which is the heaviest; its red card stays one.
+        let is_false = card.proposal.trigger == Trigger::FalseEvidence && card.measure() == Measure::Red;
+        let heads = [Some(head), is_false.then_some(DeductionHead::FalseEvidence)];
+        let row = move |head| DeductionRow {
             unit_id: card.unit_id(),
             head,
             row: Row::Card(card.id),
-            events: card.proposal.events,
+            events: card.proposal.events.clone(),
             is_self_found: false,
-        })
+        };
+        Some(heads.into_iter().flatten().map(move |head| (row(head), of_fault)).collect::<Vec<_>>())
     };
-    Ok(issued.into_iter().filter_map(row).collect())
+    Ok(issued.into_iter().filter_map(rows).flatten().collect())
 }

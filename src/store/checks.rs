@@ -16,13 +16,15 @@ const QUESTIONS: &[(&str, &str)] = &[
         "photo-unclaimed",
         "SELECT p.id AS b FROM photos p WHERE p.claimed_at IS NULL \
          AND (EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id) \
-         OR EXISTS (SELECT 1 FROM visit_photos vp WHERE vp.photo_id = p.id))",
+         OR EXISTS (SELECT 1 FROM visit_photos vp WHERE vp.photo_id = p.id) \
+         OR EXISTS (SELECT 1 FROM self_report_photos sp WHERE sp.photo_id = p.id))",
     ),
     (
         "photo-unused",
         "SELECT p.id AS b FROM photos p WHERE p.claimed_at IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM issue_photos ip WHERE ip.photo_id = p.id) \
-         AND NOT EXISTS (SELECT 1 FROM visit_photos vp WHERE vp.photo_id = p.id)",
+         AND NOT EXISTS (SELECT 1 FROM visit_photos vp WHERE vp.photo_id = p.id) \
+         AND NOT EXISTS (SELECT 1 FROM self_report_photos sp WHERE sp.photo_id = p.id)",
     ),
     (
         "photo-digest",

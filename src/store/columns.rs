@@ -24,7 +24,7 @@ use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
     InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, PairingId, PhotoId,
-    PointId, RequestId, SampleId, SavedViewId, ScheduleId, SessionId, StepKey, UnitId, UserId, VisitId, ZoneId,
+    PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, StepKey, UnitId, UserId, VisitId, ZoneId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Source, State,
@@ -42,6 +42,7 @@ use crate::domain::notice::{NoticeKind, Recipient};
 use crate::domain::permitted_zone::PermittedZone;
 use crate::domain::planning::AssessmentKind;
 use crate::domain::role::Role;
+use crate::domain::self_report::{SelfReportStage, SelfReportState};
 use crate::domain::time::Timestamp;
 use crate::domain::unit_person::UnitDuty;
 use crate::domain::visit::ItemResult;
@@ -163,9 +164,9 @@ macro_rules! json_columns {
 }
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId ZoneId NameRequestId CaptureNonce NonceSupplyId PairingId }
+id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId ZoneId NameRequestId CaptureNonce NonceSupplyId PairingId SelfReportId }
 text_columns! { ComplaintKind, Crs, DutyRole, Role, State, Source, Remedy, PhotoView, PhotoStage, RequestKind, RequestState, Action, FlagCode, AuditAction, Outcome, NoticeKind, LongJobKind, LongJobState, ItemResult, BatchAction, BatchState }
-text_columns! { MonthAction, MonthState, EntryAction, EntryState, CaseKind, CardAction, CardState, Measure, SampleKind, SampleReason, SampleRowState, DayPart, AssessmentKind, Need, UnitDuty }
+text_columns! { MonthAction, MonthState, EntryAction, EntryState, CaseKind, CardAction, CardState, Measure, SampleKind, SampleReason, SampleRowState, DayPart, AssessmentKind, Need, UnitDuty, SelfReportStage, SelfReportState }
 with_facets!(facet_columns {});
 json_columns! { Confirmation PermittedZone Plan Rejection }
 column! {

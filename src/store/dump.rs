@@ -137,6 +137,7 @@ pub fn tables() -> Vec<TableShape> {
         issue_milestones issue_needs point_heads permitted_zones identity_keepers name_requests batch_step_keys
         audit denials complaints map_images saved_views unlisted_places
         look_back_samples look_back_people look_back_rows cards card_events accountability_cases
+        self_reports self_report_photos own_look_backs
         jobs
         outbox notice_recipients notices notice_marks notice_mutes
         month_rules unit_groups months month_events month_pieces month_adjustments commendations

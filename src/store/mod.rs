@@ -47,6 +47,7 @@ mod reserve;
 pub mod samples;
 pub mod saved_views;
 mod schema;
+pub mod self_reports;
 pub mod sessions;
 pub mod settings;
 mod sqlite_writer;

@@ -127,6 +127,24 @@ pub fn put_schedule(conn: &mut Conn, schedule: &Schedule) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Whether a schedule prepares for this assessment.
+pub fn is_prepared_for(conn: &mut Conn, id: AssessmentId) -> Result<bool, StoreError> {
+    let found = schedules::table.filter(schedules::assessment_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
+}
+
+/// Removes an assessment that no schedule prepares for. Call it with what is planned with locked.
+pub fn remove_assessment(conn: &mut Conn, id: AssessmentId) -> Result<(), StoreError> {
+    diesel::delete(assessments::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// Removes a schedule. Call it with what is planned with locked.
+pub fn remove_schedule(conn: &mut Conn, id: ScheduleId) -> Result<(), StoreError> {
+    diesel::delete(schedules::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
 /// The estimated efforts; cells without one have 1.
 pub fn efforts(conn: &mut Conn) -> Result<Efforts, StoreError> {
     let rows: Vec<(String, String, i32)> = item_efforts::table.load(conn)?;

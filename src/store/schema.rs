@@ -1133,6 +1133,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    self_reports (id) {
+        id -> Binary,
+        unit_id -> Binary,
+        point_id -> Binary,
+        item_code -> Text,
+        relapse_of -> Nullable<Binary>,
+        description -> Text,
+        state -> Text,
+        reported_by -> Binary,
+        reported_at -> BigInt,
+        due_at -> BigInt,
+        measure -> Nullable<Text>,
+        fixed_by -> Nullable<Binary>,
+        fixed_at -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Binary>,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    self_report_photos (self_report_id, stage, position) {
+        self_report_id -> Binary,
+        stage -> Text,
+        position -> Integer,
+        photo_id -> Binary,
+    }
+}
+
+diesel::table! {
+    own_look_backs (issue_id) {
+        issue_id -> Binary,
+        unit_id -> Binary,
+        looked_by -> Binary,
+        looked_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     calendars,
@@ -1222,5 +1261,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     permitted_zones,
     identity_keepers,
     name_requests,
-    batch_step_keys
+    batch_step_keys,
+    self_reports,
+    self_report_photos,
+    own_look_backs
 );

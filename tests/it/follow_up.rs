@@ -336,7 +336,7 @@ on_both! {
         assert!(conn.batch_execute("DELETE FROM card_events").unwrap_err().to_string().contains("append-only"));
         let (from, until) = (service.app.now().minus(DAY), service.app.now().plus(DAY));
         let rows = cards::deductions(&mut conn, from, until, unmarked(service.app.now())).unwrap();
-        assert_eq!(rows.iter().map(|row| row.head).collect::<Vec<_>>(), [DeductionHead::YellowCard]);
+        assert_eq!(rows.iter().map(|(row, _)| row.head).collect::<Vec<_>>(), [DeductionHead::YellowCard]);
         assert_eq!(cards::deductions(&mut conn, until, until.plus(DAY), unmarked(service.app.now())).unwrap(), []);
         drop(conn);
         // Once more overdue by its limit: red, for the same event.

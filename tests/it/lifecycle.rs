@@ -73,7 +73,9 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
     }
     match action {
         Action::Release | Action::DecideDispute if who == APPROVER => return Err((403, "separation-of-duties")),
-        Action::LookBack if who == FINDER || facts.closer == Some(who) => return Err((403, "separation-of-duties")),
+        Action::LookBack | Action::CannotJudge if who == FINDER || facts.closer == Some(who) => {
+            return Err((403, "separation-of-duties"));
+        }
         Action::AssignLookBack if facts.look_back.is_some() => return Err((409, "look-back-pending")),
         Action::Remind => return Err((409, "not-overdue")),
         // Nobody asked for it.

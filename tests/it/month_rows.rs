@@ -121,6 +121,15 @@ fn story(service: &Service) -> Story {
     act(&proposed[0], "issue");
     let issued = act(&proposed[1], "issue");
     act(&issued, "withdraw");
+    // A fault that the unit found itself.
+    let (unit, own) = (service.sign_in("unit02"), new_id());
+    let (point, photo) = (service.point("990001-EST-0001")["id"].clone(), unit.send_photo());
+    let found = json!({"point_id": point, "item_code": "WM-02", "photo_ids": [photo]});
+    unit.put_json(&format!("/self-reports/{own}"), &found).expect(201);
+    let fix = json!({"measure": "已更换", "photo_ids": [unit.send_photo()]});
+    unit.put_json(&format!("/self-reports/{own}/fix"), &fix).expect(200);
+    let decision = json!({"confirmed": true});
+    service.sign_in("office01").put_json(&format!("/self-reports/{own}/decision"), &decision).expect(200);
     // August to its end: a commendation, an objection, two people.
     let unit = service.unit("U02");
     until(service, "2026-09-01T09:00:00+08:00");
@@ -224,6 +233,10 @@ const KINDS: &[Kind] = &[
     ("2026-08", "UPDATE commendations SET in_month = '2026-09'", "bonuses [u02] "),
     ("2026-08", "UPDATE commendations SET unit_id = {unit03}", "bonuses [u02] "),
     ("2026-08", "DELETE FROM commendations", "bonuses [u02] "),
+    ("2026-08", "UPDATE self_reports SET decided_at = decided_at + {forty}", "bonuses [u02] "),
+    ("2026-08", "UPDATE self_reports SET state = 'refused'", "bonuses [u02] "),
+    ("2026-08", "UPDATE self_reports SET due_at = reported_at, fixed_at = reported_at + 1", "bonuses [u02] "),
+    ("2026-08", "UPDATE self_reports SET unit_id = {unit03}", "bonuses [u02] "),
     ("2026-09", "UPDATE month_adjustments SET points = '-3'", "adjustments "),
     ("2026-09", "UPDATE month_adjustments SET unit_id = {unit03}", "adjustments "),
     ("2026-09", "UPDATE month_adjustments SET of_month = '2026-07'", "adjustments "),

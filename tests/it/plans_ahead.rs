@@ -267,6 +267,33 @@ on_both! {
         service.sign_in("unit01").get(&path).refused(403, "forbidden");
     }
 
+    fn what_was_planned_by_mistake_is_withdrawn_and_the_record_says_what_it_was(db: TestDb) {
+        let service = Service::start(db);
+        let office = service.sign_in("office01");
+        let (outside, schedule) = (new_id(), new_id());
+        let path = format!("/assessments/{outside}");
+        put(&office, &path, &assessment("2026-10", "2026-11"), None).expect(201);
+        let plan = json!({"name": "迎检倒排", "end": "2026-10-15", "assessment_id": outside, "tasks": [task("a", 2, &[], 0)]});
+        put(&office, &format!("/schedules/{schedule}"), &plan, None).expect(201);
+        let withdraw = |who: &str, path: &str, version: i64| {
+            service.sign_in(who).send("DELETE", path, &[("if-match", &format!("\"{version}\""))], None)
+        };
+        withdraw("leader01", &path, 1).refused(403, "forbidden");
+        withdraw("office02", &path, 2).refused(412, "stale-version");
+        // Something prepares for it.
+        withdraw("office02", &path, 1).refused(422, "invalid-fields");
+        withdraw("office02", &format!("/schedules/{schedule}"), 1).expect(204);
+        withdraw("office02", &path, 1).expect(204);
+        withdraw("office02", &path, 1).expect(204);
+        office.get(&path).refused(404, "not-found");
+        assert_eq!(office.get("/schedules").expect(200).json["items"], json!([]));
+        let records = service.sign_in("discipline01").get("/audit?limit=50").expect(200).json;
+        let said: Vec<&str> = records["items"].as_array().unwrap().iter()
+            .filter_map(|record| record["detail"].as_str().filter(|detail| detail.starts_with("withdrawn: ")))
+            .collect();
+        assert_eq!(said, ["withdrawn: 省级文明城市测评 2026-10–2026-11", "withdrawn: 迎检倒排 2026-10-15"]);
+    }
+
     fn milestones_of_issues_on_the_books_are_found_by_their_days(db: TestDb) {
         let service = Service::start(db);
         let issue = service.drive_to(State::Hung);

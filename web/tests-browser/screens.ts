@@ -54,6 +54,8 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       "month",
       "months",
       "cards",
+      "self",
+      "self/look",
       `issue/${assigned}`,
       `issue/${assigned}/sign-in`,
       `issue/${assigned}/return`,
@@ -81,7 +83,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
-  discipline: { user: "discipline01", screens: () => ["overview", "audit", "complaints"] },
+  discipline: { user: "discipline01", screens: () => ["overview", "audit", "complaints", "cases"] },
   admin: {
     user: "admin",
     screens: () => ["me", "setup", "setup/county", "setup/campaigns", "setup/unit/new", "setup/point/new"],
@@ -104,6 +106,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       ...["", "/rules", "/groups", "/year/2026"].map((section) => `months${section}`),
       "follow/dispatch",
       "follow/cards",
+      "follow/self",
       "follow/samples",
       "follow/cases",
       "follow/dispatch/print",

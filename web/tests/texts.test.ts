@@ -13,6 +13,7 @@ import { enFigures } from "../src/texts/en/figures";
 import { enMonths } from "../src/texts/en/months";
 import { enOffice } from "../src/texts/en/office";
 import { enNeeds } from "../src/texts/en/needs";
+import { enSelfFound } from "../src/texts/en/selfFound";
 import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
 import { zhCards } from "../src/texts/zh/cards";
@@ -21,6 +22,8 @@ import { zhFigures } from "../src/texts/zh/figures";
 import { zhFollow } from "../src/texts/zh/follow";
 import { zhForms } from "../src/texts/zh/forms";
 import { zhInspector } from "../src/texts/zh/inspector";
+import { zhMeeting } from "../src/texts/zh/meeting";
+import { enMeeting } from "../src/texts/en/meeting";
 import { zhMonth } from "../src/texts/zh/month";
 import { zhMonths } from "../src/texts/zh/months";
 import { zhNotices } from "../src/texts/zh/notices";
@@ -29,6 +32,7 @@ import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
 import { zhNeeds } from "../src/texts/zh/needs";
 import { zhPlans } from "../src/texts/zh/plans";
+import { zhSelfFound } from "../src/texts/zh/selfFound";
 import { zhSettings } from "../src/texts/zh/settings";
 import { zhUnit } from "../src/texts/zh/unit";
 import { zhVisits } from "../src/texts/zh/visits";
@@ -53,6 +57,8 @@ const chinese: Record<string, string> = {
   ...zhOutbox,
   ...zhPhone,
   ...zhNeeds,
+  ...zhSelfFound,
+  ...zhMeeting,
   ...zhPlans,
   ...zhSettings,
   ...zhUnit,
@@ -67,6 +73,8 @@ const english: Record<string, string> = {
   ...enMonths,
   ...enOffice,
   ...enNeeds,
+  ...enSelfFound,
+  ...enMeeting,
   ...enPlans,
   ...enSettings,
 };

@@ -16,7 +16,7 @@ use crate::app::{App, AppError, Result, month_rules};
 use crate::domain::card::{Card, CardState, CardTransition};
 use crate::domain::deadline::TimeLimit;
 use crate::domain::ids::{CardId, IssueId, UnitId};
-use crate::domain::issue::{Issue, RequestKind, RequestState, State};
+use crate::domain::issue::{Action, Issue, RequestKind, RequestState, State};
 use crate::domain::month::Month;
 use crate::domain::month::Row;
 use crate::domain::month::dispatch::{Candidate, dispatch_list};
@@ -228,6 +228,7 @@ fn facts(
     };
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let today = county.calendar.civil_date(now);
+    let false_evidence = false_evidence(conn, issue, unit_id)?;
     Ok(Some(IssueFacts {
         issue_id: issue.id,
         number,
@@ -238,13 +239,26 @@ fn facts(
         due_at,
         handled_at,
         is_hung: issue.state == State::Hung,
-        failed_checks: u32::try_from(issue.round - 1).unwrap_or(0),
+        // A fix that was confirmed to be false is charged as that, not as a rework too.
+        failed_checks: u32::try_from(issue.round - 1).unwrap_or(0).saturating_sub(false_evidence),
         missed_milestones: count(issue.missed_milestones(today)),
-        // Nobody confirms false evidence in the service yet.
-        false_evidence: 0,
+        false_evidence,
         chain_no: u32::try_from(issue.finding.chain_no).unwrap_or(0),
         cards: known.iter().filter_map(standing).collect(),
     }))
+}
+
+/// How often fixes of the present unit were confirmed to be false.
+fn false_evidence(conn: &mut Conn, issue: &Issue, unit: UnitId) -> Result<u32> {
+    // Each began another round.
+    if issue.round == 1 {
+        return Ok(0);
+    }
+    let since = issue.assignment.assigned_at.filter(|_| issue.assignment.unit_id == Some(unit));
+    let history = issues::events(conn, issue.id)?;
+    let confirmed = history.iter().filter(|event| event.action == Action::ConfirmFalseEvidence);
+    let own = confirmed.filter(|event| since.is_none_or(|since| event.at >= since));
+    Ok(u32::try_from(own.count()).unwrap_or(u32::MAX))
 }
 
 /// How the present unit took the issue over.

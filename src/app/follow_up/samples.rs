@@ -399,22 +399,28 @@ fn shown_rows(conn: &mut Conn, rows: Vec<KeptRow>) -> Result<Vec<ShownRow>> {
     let units: HashMap<_, _> = reference::units(conn)?.into_iter().map(|unit| (unit.id, unit.name)).collect();
     let names = super::names(conn, rows.iter().filter_map(|row| row.inspector_id))?;
     let given: Vec<IssueId> = rows.iter().filter(|row| row.given_version.is_some()).map(|row| row.issue_id).collect();
-    let mut looks: HashMap<IssueId, Vec<i64>> = HashMap::new();
-    for event in issues::events_of(conn, &given)?.into_iter().filter(|event| event.action == Action::LookBack) {
-        looks.entry(event.issue_id).or_default().push(event.version);
+    let mut looks: HashMap<IssueId, Vec<(i64, bool)>> = HashMap::new();
+    for event in issues::events_of(conn, &given)? {
+        let judged = event.action == Action::LookBack;
+        if judged || event.action == Action::CannotJudge {
+            looks.entry(event.issue_id).or_default().push((event.version, judged));
+        }
     }
     let relapses = samples::relapses_found(conn, &given)?;
     let shown = |row: KeptRow| {
         let issue = found.get(&row.issue_id);
-        let looked = row.given_version.is_some_and(|given| {
-            looks.get(&row.issue_id).is_some_and(|versions| versions.iter().any(|version| *version > given))
+        // The first look since it was given: the office may give the issue again afterwards, for another row or none.
+        let looked = row.given_version.and_then(|given| {
+            let since = looks.get(&row.issue_id)?.iter().filter(|(version, _)| *version > given);
+            since.min().map(|(_, judged)| *judged)
         });
         let has_relapsed =
             relapses.iter().any(|(old, at)| *old == row.issue_id && row.settled_at.is_some_and(|given| given <= *at));
         let result = match (looked, has_relapsed) {
-            (false, _) => None,
-            (true, true) => Some(LookBackResult::Rebound),
-            (true, false) => Some(LookBackResult::Held),
+            (None, _) => None,
+            (Some(false), _) => Some(LookBackResult::CannotJudge),
+            (Some(true), true) => Some(LookBackResult::Rebound),
+            (Some(true), false) => Some(LookBackResult::Held),
         };
         ShownRow {
             issue_number: issue.and_then(|issue| issue.number.clone()),

@@ -20,7 +20,7 @@ pub(crate) fn active_point(conn: &mut Conn, id: Option<PointId>, invalid: &mut I
 }
 
 /// The item, if it exists and applies to such a point.
-pub(super) fn item_for(
+pub(crate) fn item_for(
     conn: &mut Conn,
     code: &str,
     point: Option<&Point>,

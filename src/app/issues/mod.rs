@@ -11,7 +11,7 @@ pub mod read;
 pub mod report;
 
 pub(crate) use flags::{not_shown, raise_compared, raise_photo_doubts, raise_similar};
-pub(crate) use look_up::active_point;
+pub(crate) use look_up::{active_point, item_for};
 pub(crate) use report::{
     NewReport, bytes_and_issues, is_about_stalls, is_awaited_by_another, permitting, relapse_of, submitted_with,
 };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Eyes, ResultsCache, record_of};
 use crate::app::county::{County, CountyCache};
 use crate::app::{App, AppError, Caller, Result};
-use crate::domain::ids::{IssueId, PointId, UnitId};
+use crate::domain::ids::{IssueId, PointId, SelfReportId, UnitId};
 use crate::domain::month::cycle::Sight;
 use crate::domain::month::metric::Figure;
 use crate::domain::month::{
@@ -16,7 +16,7 @@ use crate::domain::policy::Permission;
 use crate::domain::role::Actor;
 use crate::domain::settings::UnitsSeeRanking;
 use crate::domain::time::Timestamp;
-use crate::store::{Conn, issues, months, reference};
+use crate::store::{Conn, issues, months, reference, self_reports};
 
 /// Most rows of a figure in one answer. Source: our choice, as for other lists.
 pub const ROWS_MAX: usize = 200;
@@ -254,6 +254,7 @@ pub async fn figure(
 /// What these rows are called. A row that is gone has no name.
 fn names(conn: &mut Conn, month: Month, rows: &[Row]) -> Result<HashMap<Row, String>> {
     let (mut of_issues, mut of_points) = (Vec::<IssueId>::new(), Vec::<PointId>::new());
+    let mut of_units: Vec<SelfReportId> = Vec::new();
     let (mut has_commendation, mut has_adjustment) = (false, false);
     for row in rows {
         match row {
@@ -261,6 +262,7 @@ fn names(conn: &mut Conn, month: Month, rows: &[Row]) -> Result<HashMap<Row, Str
             Row::Point(id) => of_points.push(*id),
             Row::Commendation(_) => has_commendation = true,
             Row::Adjustment(_) => has_adjustment = true,
+            Row::SelfReport(id) => of_units.push(*id),
             // A card is named after its kind, which its line says.
             Row::Card(_) => {}
         }
@@ -276,6 +278,9 @@ fn names(conn: &mut Conn, month: Month, rows: &[Row]) -> Result<HashMap<Row, Str
         names.insert(Row::Issue(issue.id), format!("{number} {}", point(&issue.finding.point_id)).trim().to_owned());
     }
     names.extend(points.iter().map(|(id, name)| (Row::Point(*id), name.clone())));
+    for (id, at, item) in self_reports::places(conn, &of_units)? {
+        names.insert(Row::SelfReport(id), format!("{item} {at}"));
+    }
     if has_commendation {
         let given = months::commendations(conn, month)?;
         names.extend(given.into_iter().map(|of| (Row::Commendation(of.id), of.title)));

@@ -15,7 +15,7 @@ use crate::domain::mark::Mark;
 use crate::domain::photo::Photo;
 use crate::domain::policy::{self, Permission, Reach, reach};
 use crate::domain::role::Actor;
-use crate::store::{Conn, audit, issues, photos, visits};
+use crate::store::{Conn, audit, issues, photos, self_reports, visits};
 
 /// A rendition of a photo that the caller may see, as JPEG with its marks, and its own digest as the ETag, which says
 /// nothing about the original.
@@ -182,6 +182,23 @@ fn visible(conn: &mut Conn, actor: &Actor, id: PhotoId) -> Result<VisiblePhoto> 
         && !visits::naming_photo(conn, id)?.is_empty()
     {
         seen = Some(true);
+    }
+    if seen.is_none() {
+        let units = self_reports::naming_photo(conn, id)?;
+        let reads = match reach(actor.role, Permission::ReadSelfReports) {
+            Reach::All => !units.is_empty(),
+            Reach::Unit => actor.unit_id.is_some_and(|own| units.contains(&own)),
+            Reach::Never
+            | Reach::Own
+            | Reach::Check
+            | Reach::LookBack
+            | Reach::Involved
+            | Reach::Addressed
+            | Reach::UnitHead
+            | Reach::Campaign
+            | Reach::Released => false,
+        };
+        seen = reads.then_some(true);
     }
     let knows_of_unviewable = seen.ok_or(AppError::Hidden)?;
     Ok(VisiblePhoto { photo, knows_of_unviewable })

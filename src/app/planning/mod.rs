@@ -8,6 +8,7 @@ mod gaps;
 mod milestones;
 mod needs;
 mod schedules;
+mod withdraw;
 
 pub use assessments::{ShownAssessment, assessment, assessments, put_assessment};
 pub use board::{Board, BoardQuery, BoardRow, board};
@@ -16,6 +17,7 @@ pub use gaps::{GapMatrix, LossPage, MATRIX_MONTHS_MAX, ShownLoss, gap_matrix, lo
 pub use milestones::{MilestonePage, milestones};
 pub use needs::{NeedPage, needs, of_issue, put_needs};
 pub use schedules::{ShownSchedule, ShownTask, put_schedule, schedule, schedules};
+pub use withdraw::{Planned, withdraw};
 
 use super::county::County;
 use crate::domain::calendar::WorkCalendar;

@@ -73,6 +73,7 @@ steps! {
     AssignCheck = "assign-check", "指派核查", "Assign the check": &[S::Rectifying, S::Reported, S::Rework] => Unchanged, OFFICE;
     Pass = "pass", "核查通过", "Pass": &[S::Reported] => To(S::Closed), CHECKER_OR_OFFICE;
     Fail = "fail", "核查不通过，返工整改", "Back to rework": &[S::Reported] => To(S::Rework), CHECKER_OR_OFFICE;
+    ConfirmFalseEvidence = "confirm-false-evidence", "认定虚假整改", "Confirm false evidence": &[S::Reported, S::Closed] => To(S::Rework), OFFICE;
     RequestHang = "request-hang", "申请挂账", "Ask to be put on the books": &[S::Rectifying, S::Rework] => Unchanged, UNIT;
     DecideHang = "decide-hang", "挂账审批", "Answer about the books": &[S::Rectifying, S::Rework] => Decided(S::Hung), OFFICE;
     Hang = "hang", "挂账", "Put on the books": &[S::Rectifying, S::Rework] => To(S::Hung), OFFICE;
@@ -85,6 +86,7 @@ steps! {
     DecideDispute = "decide-dispute", "异议认定", "Answer the dispute": &[S::Assigned, S::Rectifying, S::Rework, S::Reported, S::Hung] => Decided(S::Void), OFFICE;
     AssignLookBack = "assign-look-back", "指派回头看", "Assign a look-back": &[S::Closed, S::Archived] => Unchanged, OFFICE;
     LookBack = "look-back", "回头看", "Look back": &[S::Closed, S::Archived] => Unchanged, LOOKER_BACK;
+    CannotJudge = "cannot-judge", "回头看无法判断", "Look back: cannot judge": &[S::Closed, S::Archived] => Unchanged, LOOKER_BACK;
     Archive = "archive", "归档", "Archive": &[S::Closed] => To(S::Archived), NOBODY;
 }
 

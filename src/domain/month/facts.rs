@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Exact, Month, Rate};
-use crate::domain::ids::{AdjustmentId, CardId, CommendationId, IssueId, PointId, UnitId};
+use crate::domain::ids::{AdjustmentId, CardId, CommendationId, IssueId, PointId, SelfReportId, UnitId};
 use crate::domain::text::text_enum;
 use crate::domain::time::{Date, Timestamp};
 
@@ -21,6 +21,8 @@ pub enum Row {
     Commendation(CommendationId),
     /// A correction of an earlier month.
     Adjustment(AdjustmentId),
+    /// A fault that a unit found itself.
+    SelfReport(SelfReportId),
 }
 
 /// A unit that gets a score.

@@ -25,6 +25,7 @@ mod planning;
 mod point_heads;
 mod reference;
 mod saved_views;
+mod self_reports;
 mod sessions;
 mod settings;
 mod setup;
@@ -69,6 +70,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(zones::routes)
             .configure(changes::routes)
             .configure(saved_views::routes)
+            .configure(self_reports::routes)
             .configure(unlisted_places::routes)
             .configure(jobs::routes)
             .configure(long_jobs::routes)

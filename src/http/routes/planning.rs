@@ -1,7 +1,7 @@
 //! External assessments 上级测评, backward schedules 倒排工期, milestones 节点 of issues on the books, and needs 需求.
 
 use actix_web::http::header::ETAG;
-use actix_web::{HttpResponse, get, put, web};
+use actix_web::{HttpResponse, delete, get, put, web};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::issues::version_tag;
 use super::reference::page_limit;
-use crate::app::planning::{self, Put, ShownAssessment, ShownSchedule, ShownTask};
+use crate::app::planning::{self, Planned, Put, ShownAssessment, ShownSchedule, ShownTask};
 use crate::app::{App, AppError};
 use crate::domain::ids::{AssessmentId, IssueId, ScheduleId, UnitId, read};
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -26,6 +26,7 @@ use crate::http::view::{Items, Page};
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(list_assessments).service(one_assessment).service(put_assessment);
     config.service(list_schedules).service(one_schedule).service(put_schedule);
+    config.service(withdraw_assessment).service(withdraw_schedule);
     config.service(list_milestones).service(list_needs).service(needs_of).service(put_needs);
 }
 
@@ -140,6 +141,23 @@ async fn put_assessment(
     let (id, seen) = (id.into_inner(), seen.map(|seen| seen.0));
     let Put { created, shown } = planning::put_assessment(&app, &caller.0, id, body.read()?, seen).await?;
     Ok(assessment_answer(if created { HttpResponse::Created() } else { HttpResponse::Ok() }, shown))
+}
+
+/// Withdraws an assessment that was entered by mistake; not one that a schedule prepares for.
+#[utoipa::path(
+    tag = "planning",
+    params(("id" = AssessmentId, Path), ("If-Match" = String, Header, description = "The version that is withdrawn")),
+    responses((status = 204, description = "It is gone"))
+)]
+#[delete("/assessments/{id}")]
+async fn withdraw_assessment(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<AssessmentId>,
+    seen: SeenVersion,
+) -> Result<HttpResponse, Problem> {
+    planning::withdraw(&app, &caller.0, Planned::Assessment(id.into_inner()), seen.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// A task with its days and its light.
@@ -294,6 +312,23 @@ async fn put_schedule(
     let (id, seen) = (id.into_inner(), seen.map(|seen| seen.0));
     let Put { created, shown } = planning::put_schedule(&app, &caller.0, id, body.read()?, seen).await?;
     Ok(schedule_answer(if created { HttpResponse::Created() } else { HttpResponse::Ok() }, shown))
+}
+
+/// Withdraws a schedule that was entered by mistake.
+#[utoipa::path(
+    tag = "planning",
+    params(("id" = ScheduleId, Path), ("If-Match" = String, Header, description = "The version that is withdrawn")),
+    responses((status = 204, description = "It is gone"))
+)]
+#[delete("/schedules/{id}")]
+async fn withdraw_schedule(
+    app: web::Data<App>,
+    caller: Active,
+    id: web::Path<ScheduleId>,
+    seen: SeenVersion,
+) -> Result<HttpResponse, Problem> {
+    planning::withdraw(&app, &caller.0, Planned::Schedule(id.into_inner()), seen.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -26,6 +26,7 @@ text_enum! {
         Card = "card", "黄牌、红牌", "Card";
         Commendation = "commendation", "上级表彰", "Commendation";
         Adjustment = "adjustment", "更正", "Correction";
+        SelfReport = "self-report", "自查自改", "Fault that the unit found itself";
     }
 }
 
@@ -59,6 +60,7 @@ impl From<NamedRow> for RowView {
             Row::Card(id) => (RowKind::Card, id.0),
             Row::Commendation(id) => (RowKind::Commendation, id.0),
             Row::Adjustment(id) => (RowKind::Adjustment, id.0),
+            Row::SelfReport(id) => (RowKind::SelfReport, id.0),
         };
         RowView { kind, id, name }
     }

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::self_found::{covered, self_found};
 use super::{Gathering, visits};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::{IssueId, PointId, UnitId};
@@ -24,7 +25,7 @@ use crate::domain::month::{Facts, Month, Row};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::dialect::{ASKED_AT_ONCE, each_some};
 use crate::store::schema::{issue_events, issue_requests, issue_returns, issues, points};
-use crate::store::{Conn, StoreError, cards, unlisted_places};
+use crate::store::{Conn, StoreError, cards, self_reports, unlisted_places};
 
 /// Working days for the check of a fix, by which the deadline of the closing 结案时限 is later than that of the fix.
 /// Source: domain rule T10, a check on site.
@@ -108,13 +109,18 @@ pub fn gather(conn: &mut Conn, places: Places, asked: &Asked<'_>) -> Result<Fact
             overdue.entry(known.point_id).or_default().push(known.issue_id);
         }
     }
-    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering)?;
+    let units_of = |point: &PointRow| -> Vec<UnitId> {
+        [point.lead_unit_id].into_iter().chain(point.territorial_unit_id).collect()
+    };
+    let charged = facts.points.iter().map(|point| (point.point_id, units_of(point))).collect();
+    let mut scores = visits::scores(conn, asked.span, asked.calendar, asked.gathering, charged)?;
     for point in &mut facts.points {
         point.overdue = overdue.remove(&point.point_id).unwrap_or_default();
         (point.month_score, point.latest) = scores.remove(&point.point_id).unwrap_or_default();
     }
     facts.look_backs = look_backs(conn, asked, &of_point)?;
-    facts.deductions.extend(cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering)?);
+    let charged = cards::deductions(conn, asked.span.from, asked.span.to, asked.gathering)?;
+    facts.deductions.extend(self_found(conn, charged, asked)?);
     facts.earlier = earlier(conn, asked, &facts.deductions)?;
     facts.bonuses = bonuses(conn, asked)?;
     let adjustments = super::adjustments(conn, asked.month)?;
@@ -138,11 +144,12 @@ fn earlier(conn: &mut Conn, asked: &Asked<'_>, of: &[DeductionRow]) -> Result<Ve
     let events: HashSet<(UnitId, &String)> =
         of.iter().flat_map(|row| row.events.iter().map(|event| (row.unit_id, event))).collect();
     let mut found = cards::deductions(conn, from, asked.span.from, asked.gathering)?;
-    found.retain(|row| row.events.iter().any(|event| events.contains(&(row.unit_id, event))));
-    Ok(found)
+    found.retain(|(row, _)| row.events.iter().any(|event| events.contains(&(row.unit_id, event))));
+    self_found(conn, found, asked)
 }
 
-/// The bonuses of the month: commendations. Faults that units found themselves 自查 have no table yet.
+/// The bonuses of the month: commendations, and what units found themselves and put right in time, in the month in which
+/// it was confirmed.
 fn bonuses(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<BonusRow>, StoreError> {
     let given = super::commendations(conn, asked.month)?;
     // Both times are read under the lock of months: what was recorded before the gathering is in it, one in the same
@@ -153,7 +160,14 @@ fn bonuses(conn: &mut Conn, asked: &Asked<'_>) -> Result<Vec<BonusRow>, StoreErr
         head: BonusHead::Commendation,
         row: Row::Commendation(of.id),
     };
-    Ok(known.map(row).collect())
+    let mut rows: Vec<BonusRow> = known.map(row).collect();
+    let found = self_reports::confirmed(conn, (asked.span.from, asked.span.to), asked.gathering.at)?;
+    rows.extend(found.into_iter().map(|(unit_id, report)| BonusRow {
+        unit_id,
+        head: BonusHead::SelfFound,
+        row: Row::SelfReport(report),
+    }));
+    Ok(rows)
 }
 
 /// A released issue as of the cut-off, void or not worth mentioning if it was that.
@@ -429,7 +443,7 @@ fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Kn
         if at >= asked.span.to {
             continue;
         }
-        if action == Action::Fail {
+        if matches!(action, Action::Fail | Action::ConfirmFalseEvidence) {
             story.failed_checks.push(at);
         } else if action == Action::Reassign {
             story.reassigned.push(at);
@@ -466,7 +480,7 @@ fn replayed(conn: &mut Conn, of: &[IssueId], asked: &Asked<'_>) -> Result<Vec<Kn
 }
 
 /// A relapse that a look-back found: when it was released, and the last event, which made it void if it is.
-type Child = (IssueId, Option<IssueId>, Timestamp, State, Option<Timestamp>, (Timestamp, i64));
+type Child = (IssueId, IssueId, Option<IssueId>, Timestamp, State, Option<Timestamp>, (Timestamp, i64));
 
 /// The look-backs of the months that count. A rebound is one only once its issue is released; until then the look-back
 /// is not there at all, and it is not there either if the issue was void by the gathering, or is no rebound.
@@ -494,6 +508,7 @@ fn look_backs(
             )
             .filter(issues::look_back_of.eq_any(some))
             .select((
+                issues::id,
                 issues::look_back_of.assume_not_null(),
                 issues::parent_id,
                 issues::received_at,
@@ -505,9 +520,15 @@ fn look_backs(
     })?;
     let settled = settled_later(conn, &ids, to)?;
     let mut found: HashMap<(IssueId, Timestamp), Option<LookBackResult>> = HashMap::new();
-    for (of, parent, received_at, state, released_at, (last_at, seq)) in children {
+    let units: HashMap<IssueId, UnitId> = made.iter().filter_map(|(id, _, _, unit)| Some((*id, (*unit)?))).collect();
+    let charged: Vec<(IssueId, UnitId)> =
+        children.iter().filter_map(|(child, of, ..)| Some((*child, *units.get(of)?))).collect();
+    // A relapse that the unit had reported itself counts neither for nor against it, as if nobody had looked.
+    let own: HashSet<IssueId> = covered(conn, &charged, asked)?.into_iter().map(|(issue, _)| issue).collect();
+    for (child, of, parent, received_at, state, released_at, (last_at, seq)) in children {
         let is_void = state == State::Void && asked.gathering.knows(last_at, seq);
-        let is_known = released_at.is_some_and(|at| at < asked.span.to) && !is_void && parent == Some(of);
+        let is_released = released_at.is_some_and(|at| at < asked.span.to);
+        let is_known = is_released && !is_void && parent == Some(of) && !own.contains(&child);
         found.insert((of, received_at), is_known.then_some(LookBackResult::Rebound));
     }
     let row = |(issue_id, at, point_id, unit_id): (IssueId, Timestamp, PointId, Option<UnitId>)| {
@@ -519,7 +540,11 @@ fn look_backs(
 }
 
 /// Where those of these issues were at `to` whose place was settled later: few, if any.
-fn settled_later(conn: &mut Conn, ids: &[IssueId], to: Timestamp) -> Result<HashMap<IssueId, PointId>, StoreError> {
+pub(super) fn settled_later(
+    conn: &mut Conn,
+    ids: &[IssueId],
+    to: Timestamp,
+) -> Result<HashMap<IssueId, PointId>, StoreError> {
     let later: Vec<IssueId> = each_some(ids, |some| {
         Ok(issue_events::table
             .filter(issue_events::issue_id.eq_any(some))

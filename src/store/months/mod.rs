@@ -3,6 +3,7 @@
 pub mod facts;
 mod kept;
 mod marks;
+mod self_found;
 mod visits;
 
 pub use kept::{
@@ -148,7 +149,7 @@ pub struct KeptMonth {
 
 impl Gathering {
     /// Whether the step `seq` of an issue, timed `at`, was known.
-    pub(super) fn knows(&self, at: Timestamp, seq: i64) -> bool {
+    pub(in crate::store) fn knows(&self, at: Timestamp, seq: i64) -> bool {
         self.marks.map_or(at < self.at, |marks| seq <= marks.issue_events)
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use diesel::prelude::*;
 
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::ids::{BatchId, IssueId, PointId, VisitId};
+use crate::domain::ids::{BatchId, IssueId, PointId, UnitId, VisitId};
 use crate::domain::issue::State;
 use crate::domain::month::Exact;
 use crate::domain::month::facts::{LatestScore, PointScore, mean};
@@ -19,7 +19,7 @@ use crate::domain::visit::{self, ChecklistItem, ItemResult};
 use crate::store::dialect::each_some;
 use crate::store::months::Gathering;
 use crate::store::schema::{batch_events, issue_events, issues, visit_results, visits};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, self_reports};
 
 /// The score of the month and the latest one, of each point that was ever validly visited.
 pub(super) type Scores = HashMap<PointId, (Option<PointScore>, Option<LatestScore>)>;
@@ -40,6 +40,7 @@ pub(super) fn scores(
     span: Span,
     calendar: &WorkCalendar,
     gathering: Gathering,
+    charged: HashMap<PointId, Vec<UnitId>>,
 ) -> Result<Scores, StoreError> {
     let mut of_point: BTreeMap<PointId, Vec<Brief>> = BTreeMap::new();
     for brief in known(conn, span, gathering.counts_sudden)? {
@@ -49,7 +50,7 @@ pub(super) fn scores(
         briefs.sort_by_key(|brief| std::cmp::Reverse((brief.began_at, brief.id)));
     }
     let of_month = of_point.values().flatten().filter(|brief| span.contains(brief.counts_at));
-    let mut valid = Valid { gathering, scores: HashMap::new() };
+    let mut valid = Valid { gathering, until: span.to, charged, scores: HashMap::new() };
     valid.read(conn, &of_month.map(|brief| brief.id).collect::<Vec<_>>())?;
     // The latest valid visit of each point: the newest first, and an older one only where that is not valid.
     let mut waiting: Vec<&[Brief]> = of_point.values().map(Vec::as_slice).collect();
@@ -145,6 +146,10 @@ fn settled(conn: &mut Conn, ids: &[VisitId]) -> Result<HashMap<VisitId, Option<T
 struct Valid {
     /// A fault whose report was known to be void is none.
     gathering: Gathering,
+    /// What was released before this is known.
+    until: Timestamp,
+    /// The units that each point is counted for.
+    charged: HashMap<PointId, Vec<UnitId>>,
     scores: HashMap<VisitId, Option<PointScore>>,
 }
 
@@ -154,12 +159,16 @@ impl Valid {
     }
 
     /// Reads those of `ids` that were not read. What was reported and turned down, or disputed rightly, is not known to
-    /// be a fault, nor that there was none: it is not applicable.
+    /// be a fault, nor that there was none: it is not applicable. Neither is one that the point's unit had reported
+    /// itself before the visit began (M03): its factor is 0.
     fn read(&mut self, conn: &mut Conn, ids: &[VisitId]) -> Result<(), StoreError> {
         let new: HashSet<VisitId> = ids.iter().copied().filter(|id| !self.scores.contains_key(id)).collect();
         let new: Vec<VisitId> = new.into_iter().collect();
-        let checklists: Vec<(VisitId, String)> = each_some(&new, |some| {
-            Ok(visits::table.filter(visits::id.eq_any(some)).select((visits::id, visits::checklist)).load(conn)?)
+        let checklists: Vec<(VisitId, String, PointId)> = each_some(&new, |some| {
+            Ok(visits::table
+                .filter(visits::id.eq_any(some))
+                .select((visits::id, visits::checklist, visits::point_id))
+                .load(conn)?)
         })?;
         type Row = (VisitId, String, ItemResult, Option<String>, Option<IssueId>);
         let results: Vec<Row> = each_some(&new, |some| {
@@ -183,14 +192,16 @@ impl Valid {
                 .load(conn)?)
         })?;
         let known = void.into_iter().filter(|(_, at, seq)| self.gathering.knows(*at, *seq));
-        let void: HashSet<IssueId> = known.map(|(issue, ..)| issue).collect();
+        let mut without: HashSet<IssueId> = known.map(|(issue, ..)| issue).collect();
+        let at: HashMap<VisitId, PointId> = checklists.iter().map(|(id, _, point)| (*id, *point)).collect();
+        without.extend(self.self_found(conn, &results, &at)?);
         let mut results_of: HashMap<VisitId, Vec<(String, ItemResult)>> = HashMap::new();
         for (visit, item, recorded, permitted_by, issue) in results {
-            let is_void = issue.is_some_and(|issue| void.contains(&issue));
-            let result = visit::counted(recorded, is_void || permitted_by.is_some());
+            let is_out = issue.is_some_and(|issue| without.contains(&issue));
+            let result = visit::counted(recorded, is_out || permitted_by.is_some());
             results_of.entry(visit).or_default().push((item, result));
         }
-        for (id, checklist) in checklists {
+        for (id, checklist, _) in checklists {
             let checklist: Vec<ChecklistItem> =
                 serde_json::from_str(&checklist).map_err(|error| StoreError::Corrupt(error.to_string()))?;
             let seen = results_of.remove(&id).unwrap_or_default();
@@ -202,5 +213,28 @@ impl Valid {
             self.scores.insert(id, score);
         }
         Ok(())
+    }
+
+    /// The faults among `results` that a unit which the point is counted for had reported itself.
+    fn self_found(
+        &self,
+        conn: &mut Conn,
+        results: &[(VisitId, String, ItemResult, Option<IssueId>)],
+        at: &HashMap<VisitId, PointId>,
+    ) -> Result<HashSet<IssueId>, StoreError> {
+        let reports: Vec<IssueId> = results.iter().filter_map(|(.., issue)| *issue).collect();
+        let of_issue: HashMap<IssueId, (&VisitId, &String)> =
+            results.iter().filter_map(|(visit, item, _, issue)| Some(((*issue)?, (visit, item)))).collect();
+        let mut seen = self_reports::sightings(conn, &reports)?;
+        for one in &mut seen {
+            // The place and the item of the visit, which never change.
+            if let Some((visit, item)) = of_issue.get(&one.issue_id) {
+                one.item_code.clone_from(item);
+                one.point_id = at.get(*visit).copied().unwrap_or(one.point_id);
+            }
+            one.units = self.charged.get(&one.point_id).cloned().unwrap_or_default();
+        }
+        let covered = self_reports::covered(conn, &seen, self.until, self.gathering)?;
+        Ok(covered.into_iter().map(|(issue, _)| issue).collect())
     }
 }

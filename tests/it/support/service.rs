@@ -473,7 +473,7 @@ impl Service {
         for action in actions {
             let username = match action {
                 Action::Resubmit => "inspector01",
-                Action::LookBack => "inspector02",
+                Action::LookBack | Action::CannotJudge => "inspector02",
                 Action::SignIn
                 | Action::Return
                 | Action::ReportFix

@@ -24,6 +24,7 @@ const IS_READABLE: Record<Result, boolean> = {
   resubmit: true,
   withdraw: true,
   "not-withdrawn": true,
+  "cannot-judge": false,
   held: false,
   relapsed: false,
 };
@@ -37,6 +38,7 @@ function resultOf({ action, body, receipt }: AnswerEntry): Result | null {
     case "pass":
     case "fail":
     case "resubmit":
+    case "cannot-judge":
       return action;
     default:
       return null;

@@ -140,6 +140,15 @@ export const FORMS = {
     views: AGAIN,
     needed: [],
   },
+  "cannot-judge": {
+    by: "inspector",
+    isMain: false,
+    hasConsequence: true,
+    asks: [],
+    text: text("reason", true),
+    views: AGAIN,
+    needed: [],
+  },
   "look-back": {
     by: "inspector",
     isMain: true,

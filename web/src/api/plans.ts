@@ -49,6 +49,15 @@ export const putEffort = async (item_code: string, point_type: string, effort: n
 export const putAssessment = async (id: string, body: AssessmentBody, version?: number): Promise<Assessment> =>
   (await request<Assessment>(`/assessments/${id}`, { method: "PUT", body, version })).body;
 
+/** Withdraws what was entered by mistake, in the version that one has seen. */
+export const withdrawPlanned = async (
+  kind: "assessments" | "schedules",
+  id: string,
+  version: number,
+): Promise<void> => {
+  await request<void>(`/${kind}/${id}`, { method: "DELETE", version });
+};
+
 /** The same for a schedule, the progress of its tasks too. */
 export const putSchedule = async (id: string, body: ScheduleBody, version?: number): Promise<Schedule> =>
   (await request<Schedule>(`/schedules/${id}`, { method: "PUT", body, version })).body;

@@ -5,9 +5,9 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        Action: "report" | "submit" | "withdraw" | "settle-place" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "remind" | "assign-check" | "pass" | "fail" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "archive";
+        Action: "report" | "submit" | "withdraw" | "settle-place" | "approve" | "send-back" | "resubmit" | "reject" | "release" | "release-urgent" | "sign-in" | "lapse-sign-in" | "return" | "reassign" | "report-fix" | "confirm-fix" | "remind" | "assign-check" | "pass" | "fail" | "confirm-false-evidence" | "request-hang" | "decide-hang" | "hang" | "reach-milestone" | "unhang" | "end-plan" | "request-extension" | "decide-extension" | "dispute" | "decide-dispute" | "assign-look-back" | "look-back" | "cannot-judge" | "archive";
         /** @description What somebody wants done to an issue. The fields of its members are those of the REST contract's bodies. */
-        ActionBody: components["schemas"]["Withdraw"] | components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["ConfirmFix"] | components["schemas"]["Remind"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["RequestHang"] | components["schemas"]["Decide"] | components["schemas"]["Hang"] | components["schemas"]["ReachMilestone"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Decide"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["AssignVisit"] | components["schemas"]["LookBack"];
+        ActionBody: components["schemas"]["Withdraw"] | components["schemas"]["Approve"] | components["schemas"]["SendBack"] | components["schemas"]["Resubmit"] | components["schemas"]["Reject"] | components["schemas"]["Release"] | components["schemas"]["ReleaseUrgent"] | components["schemas"]["SignIn"] | components["schemas"]["Return"] | components["schemas"]["Reassign"] | components["schemas"]["ReportFix"] | components["schemas"]["ConfirmFix"] | components["schemas"]["Remind"] | components["schemas"]["AssignVisit"] | components["schemas"]["Pass"] | components["schemas"]["Fail"] | components["schemas"]["ConfirmFalseEvidence"] | components["schemas"]["RequestHang"] | components["schemas"]["Decide"] | components["schemas"]["Hang"] | components["schemas"]["ReachMilestone"] | components["schemas"]["Unhang"] | components["schemas"]["RequestExtension"] | components["schemas"]["Decide"] | components["schemas"]["Dispute"] | components["schemas"]["Decide"] | components["schemas"]["AssignVisit"] | components["schemas"]["LookBack"] | components["schemas"]["CannotJudge"];
         /** @description A photo that a step brings: already sent by the same person. */
         ActionPhoto: {
             captured_at?: components["schemas"]["Timestamp"] | null;
@@ -169,7 +169,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "point-head-changed" | "zone-changed" | "planning-changed" | "name-asked" | "name-answered" | "name-read" | "keeper-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "point-head-changed" | "zone-changed" | "planning-changed" | "name-asked" | "name-answered" | "name-read" | "keeper-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "self-report-changed" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -412,6 +412,13 @@ export interface components {
             level: string;
             name: string;
             name_en: string;
+        };
+        /** @description `cannot-judge`. */
+        CannotJudge: {
+            /** @description What was seen, sent before, if anything. */
+            photos?: components["schemas"]["ActionPhoto"][];
+            /** @description Why not: closed, built over, in the dark. */
+            reason: string;
         };
         /** @enum {string} */
         CardAction: "propose" | "issue" | "drop" | "propose-withdrawal" | "keep" | "withdraw" | "conclude";
@@ -659,6 +666,13 @@ export interface components {
             id: components["schemas"]["ComplaintId"];
             /** @description About what. */
             kind: components["schemas"]["ComplaintKind"];
+        };
+        /** @description `confirm-false-evidence`. */
+        ConfirmFalseEvidence: {
+            /** @description What was seen, sent before. */
+            photos?: components["schemas"]["ActionPhoto"][];
+            /** @description What is false, and how that is known; the unit reads it. */
+            reason: string;
         };
         /** @description `confirm-fix`, by the unit's vice head: what is severe is reported then. */
         ConfirmFix: Record<string, never>;
@@ -2718,6 +2732,18 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description What a unit reports. */
+        NewSelfReport: {
+            /** @description In words, at most 500 characters; may be empty. */
+            description?: string;
+            /** @description The item that is violated. */
+            item_code: string;
+            /** @description 1 to 9 photos of it, sent before. */
+            photo_ids: components["schemas"]["PhotoId"][];
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            relapse_of?: components["schemas"]["IssueId"] | null;
+        };
         /** @description A new account. */
         NewUserBody: {
             campaign?: components["schemas"]["CampaignCode"] | null;
@@ -3146,6 +3172,30 @@ export interface components {
             /** @description Whether those who read it may know who it was. */
             named: boolean;
         };
+        /** @description A closed issue that its unit may look back at. */
+        OwnFixView: {
+            /**
+             * Format: date
+             * @description The day of its closing.
+             */
+            closed_on: string;
+            /** @description The issue. */
+            issue_id: components["schemas"]["IssueId"];
+            /** @description The item. */
+            item_code: string;
+            /**
+             * Format: date
+             * @description The day on which the unit last found that the fix held.
+             */
+            looked_on: string | null;
+            /** @description Its number. */
+            number: string | null;
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description Name of the point. */
+            point_name: string;
+            self_report_id: components["schemas"]["SelfReportId"] | null;
+        };
         /** @description The owner of a packet. */
         OwnerView: {
             /** @description The account. */
@@ -3389,6 +3439,35 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_OwnFixView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The day of its closing.
+                 */
+                closed_on: string;
+                /** @description The issue. */
+                issue_id: components["schemas"]["IssueId"];
+                /** @description The item. */
+                item_code: string;
+                /**
+                 * Format: date
+                 * @description The day on which the unit last found that the fix held.
+                 */
+                looked_on: string | null;
+                /** @description Its number. */
+                number: string | null;
+                /** @description Where. */
+                point_id: components["schemas"]["PointId"];
+                /** @description Name of the point. */
+                point_name: string;
+                self_report_id: components["schemas"]["SelfReportId"] | null;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_SampleView: {
             /** @description Its rows. */
             items: {
@@ -3471,6 +3550,50 @@ export interface components {
                  * @description What `If-Match` must name.
                  */
                 version: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SelfReportView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The day of the office's decision.
+                 */
+                decided_on: string | null;
+                /** @description In words; may be empty. */
+                description: string;
+                /** @description By when it has to be put right. */
+                due_at: components["schemas"]["Deadline"];
+                /** @description Photos of the fix. */
+                fix_photo_ids: components["schemas"]["PhotoId"][];
+                fixed_at: components["schemas"]["ShownTime"] | null;
+                /** @description Identity. */
+                id: components["schemas"]["SelfReportId"];
+                /** @description Whether that was in time; `null` before. */
+                in_time: boolean | null;
+                /** @description The item that is violated. */
+                item_code: string;
+                /** @description What was done. */
+                measure: string | null;
+                /** @description Photos of the fault. */
+                photo_ids: components["schemas"]["PhotoId"][];
+                /** @description Where. */
+                point_id: components["schemas"]["PointId"];
+                /** @description Name of the point. */
+                point_name: string;
+                /** @description What the office said. */
+                reason: string | null;
+                relapse_of: components["schemas"]["IssueId"] | null;
+                reported_at: components["schemas"]["ShownTime"] | null;
+                /** @description How far it is. */
+                state: components["schemas"]["SelfReportState"];
+                /** @description The unit. */
+                unit_id: components["schemas"]["UnitId"];
+                /** @description Its name. */
+                unit_name: string;
             }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
@@ -4170,7 +4293,7 @@ export interface components {
         /** @enum {string} */
         Role: "inspector" | "unit" | "office" | "leader" | "task_force" | "discipline" | "admin";
         /** @enum {string} */
-        RowKind: "issue" | "point" | "card" | "commendation" | "adjustment";
+        RowKind: "issue" | "point" | "card" | "commendation" | "adjustment" | "self-report";
         /** @enum {string} */
         Ruling: "counts" | "partly" | "earlier" | "heavier" | "self-found";
         /** @description A sample with its drawn issues. */
@@ -4444,6 +4567,63 @@ export interface components {
             photo_ids: components["schemas"]["PhotoId"][];
             /** @description How it was found. */
             result: components["schemas"]["ItemResult"];
+        };
+        /** @description What the office says of it. */
+        SelfDecisionBody: {
+            /** @description Whether the photos show a fault and its fix. */
+            confirmed: boolean;
+            /** @description Why not, 1–500 characters; may be empty for one that is confirmed. */
+            reason?: string;
+        };
+        /** @description What the unit did about it. */
+        SelfFixBody: {
+            /** @description What was done, 1–200 characters. */
+            measure: string;
+            /** @description 1 to 9 photos of it, sent before. */
+            photo_ids: components["schemas"]["PhotoId"][];
+        };
+        /** Format: uuid */
+        SelfReportId: string;
+        /** @enum {string} */
+        SelfReportState: "open" | "fixed" | "confirmed" | "refused";
+        /** @description A fault that a unit found itself. Its unit reads it, too: nothing in it depends on what an inspector has seen. */
+        SelfReportView: {
+            /**
+             * Format: date
+             * @description The day of the office's decision.
+             */
+            decided_on: string | null;
+            /** @description In words; may be empty. */
+            description: string;
+            /** @description By when it has to be put right. */
+            due_at: components["schemas"]["Deadline"];
+            /** @description Photos of the fix. */
+            fix_photo_ids: components["schemas"]["PhotoId"][];
+            fixed_at: components["schemas"]["ShownTime"] | null;
+            /** @description Identity. */
+            id: components["schemas"]["SelfReportId"];
+            /** @description Whether that was in time; `null` before. */
+            in_time: boolean | null;
+            /** @description The item that is violated. */
+            item_code: string;
+            /** @description What was done. */
+            measure: string | null;
+            /** @description Photos of the fault. */
+            photo_ids: components["schemas"]["PhotoId"][];
+            /** @description Where. */
+            point_id: components["schemas"]["PointId"];
+            /** @description Name of the point. */
+            point_name: string;
+            /** @description What the office said. */
+            reason: string | null;
+            relapse_of: components["schemas"]["IssueId"] | null;
+            reported_at: components["schemas"]["ShownTime"] | null;
+            /** @description How far it is. */
+            state: components["schemas"]["SelfReportState"];
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            unit_name: string;
         };
         /** @description `send-back`. */
         SendBack: {
@@ -5766,6 +5946,12 @@ export interface components {
                 /** @description Where the page before ended. */
                 cursor?: string;
             };
+            "/own-look-backs"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/point-board"?: {
                 /** @description Only points with this standing. */
                 standing?: components["schemas"]["PointStanding"];
@@ -5813,6 +5999,16 @@ export interface components {
                 item?: string;
             };
             "/schedules"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            "/self-reports"?: {
+                /** @description Of this unit; a unit reads its own in any case. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description In this state. */
+                state?: components["schemas"]["SelfReportState"];
                 /** @description Most rows, 1–200, 50 when nothing is said. */
                 limit?: number;
                 /** @description Where the page before ended. */

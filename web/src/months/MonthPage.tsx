@@ -56,6 +56,11 @@ function Links({ month }: { month: Month }) {
           {t("ledger.title")}
         </a>
       ) : null}
+      {isUnit() ? null : (
+        <a class="button" href={link("months", month.month, "meeting")}>
+          {t("meeting.open")}
+        </a>
+      )}
       {isOffice() ? (
         <a class="button" href={link("months", month.month, "records")}>
           {t("byHand.title")}

@@ -6,10 +6,11 @@ import { FigurePage } from "./FigurePage";
 import { GroupsPage } from "./GroupsPage";
 import { LedgerPage } from "./LedgerPage";
 import { ListPage } from "./ListPage";
+import { MeetingPage } from "./MeetingPage";
 import { MonthPage } from "./MonthPage";
 import { RecordsPage } from "./RecordsPage";
 import { RulesPage } from "./RulesPage";
-import { isOffice } from "./role";
+import { isOffice, isUnit } from "./role";
 import { YearPage } from "./YearPage";
 import "./words";
 import "./months.css";
@@ -28,6 +29,7 @@ export function MonthsPages() {
   if (!MONTH.test(section)) return <NotFoundPage />;
   if (second === undefined) return <MonthPage key={key} month={section} />;
   if (second === "board") return <BoardPage key={key} month={section} />;
+  if (second === "meeting" && !isUnit()) return <MeetingPage key={key} month={section} />;
   if (second === "ledger") return <LedgerPage key={key} month={section} />;
   if (second === "records" && isOffice()) return <RecordsPage key={key} month={section} />;
   if (second === "unit" && third !== undefined)

@@ -120,6 +120,12 @@ export const DECISIONS = {
     isSevere: false,
     body: ({ text }) => ({ reason: text }),
   },
+  "confirm-false-evidence": {
+    asks: ["reason"],
+    queue: null,
+    isSevere: true,
+    body: ({ text }) => ({ reason: text }),
+  },
   hang: {
     asks: ["reason", "plan"],
     queue: null,

@@ -10,6 +10,7 @@ import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhKeeper } from "./zh/keeper";
+import type { zhMeeting } from "./zh/meeting";
 import type { zhMonth } from "./zh/month";
 import type { zhMonths } from "./zh/months";
 import type { zhCodeNames } from "./zh/codeNames";
@@ -19,6 +20,7 @@ import type { zhPhone } from "./zh/phone";
 import type { zhOffice } from "./zh/office";
 import type { zhNeeds } from "./zh/needs";
 import type { zhPlans } from "./zh/plans";
+import type { zhSelfFound } from "./zh/selfFound";
 import type { zhSettings } from "./zh/settings";
 import type { zhSetup } from "./zh/setup";
 import type { zhUnit } from "./zh/unit";
@@ -33,10 +35,12 @@ export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type CardsKey = keyof typeof zhCards;
 export type NeedsKey = keyof typeof zhNeeds;
+export type SelfFoundKey = keyof typeof zhSelfFound;
 export type KeeperKey = keyof typeof zhKeeper;
 export type CodeNamesKey = keyof typeof zhCodeNames;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
+export type MeetingKey = keyof typeof zhMeeting;
 export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
@@ -48,12 +52,14 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | MonthsKey
+  | MeetingKey
   | KeeperKey
   | CodeNamesKey
   | keyof typeof zhNotices
   | FiguresKey
   | OfficeKey
   | NeedsKey
+  | SelfFoundKey
   | PlansKey
   | keyof typeof zhVisits
   | keyof typeof zhOutbox

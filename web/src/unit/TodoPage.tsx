@@ -119,6 +119,9 @@ function AllOf({ part }: { part: Part }) {
           <a class="button" href={link("cards")}>
             {t("all.cards")}
           </a>
+          <a class="button" href={link("self")}>
+            {t("all.self")}
+          </a>
           <a class="button" href={link("month")}>
             {t("all.month")}
           </a>

@@ -1,4 +1,4 @@
-import { month, months, unitCards, unitDesk, unitIssue } from "../parts";
+import { month, months, selfFound, unitCards, unitDesk, unitIssue } from "../parts";
 import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zh/unit";
@@ -14,6 +14,7 @@ export function UnitPages() {
   const [first = "todo", second, third] = route.value.path;
   if (first === "month") return <Lazy of={month} props={{}} />;
   if (first === "cards") return <Lazy of={unitCards} props={{}} />;
+  if (first === "self") return <Lazy of={selfFound} props={{}} />;
   if (first === "months") return <Lazy of={months} props={{}} />;
   if (first === "all") return <AllPage />;
   if (third === "print" || isWide("1024px")) return <Lazy of={unitDesk} props={{}} />;

@@ -60,7 +60,8 @@ impl Body for LookBack {
     }
 }
 
-fn checker_looks_back(issue: &Issue, actor: &Actor) -> Option<Duty> {
+/// Neither the finder nor a checker looks back.
+pub(super) fn checker_looks_back(issue: &Issue, actor: &Actor) -> Option<Duty> {
     (!issue.may_look_back(actor.user_id)).then_some(Duty::CheckerLooksBack)
 }
 

@@ -7,6 +7,8 @@
 mod approve;
 mod assign_check;
 mod assign_look_back;
+mod cannot_judge;
+mod confirm_false_evidence;
 mod confirm_fix;
 mod decide_dispute;
 mod decide_extension;
@@ -285,6 +287,7 @@ actions! {
         AssignCheck in assign_check;
         Pass in pass;
         Fail in fail;
+        ConfirmFalseEvidence in confirm_false_evidence;
         RequestHang in request_hang;
         DecideHang in decide_hang;
         Hang in hang;
@@ -296,6 +299,7 @@ actions! {
         DecideDispute in decide_dispute;
         AssignLookBack in assign_look_back;
         LookBack in look_back;
+        CannotJudge in cannot_judge;
     }
     service {
         Report: by_service(Moment::Reported, review_when_whole);

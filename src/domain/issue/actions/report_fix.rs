@@ -101,6 +101,7 @@ const FIX_STALE_AFTER: &[Action] = &[
     Action::ConfirmFix,
     Action::Pass,
     Action::Fail,
+    Action::ConfirmFalseEvidence,
     Action::DecideHang,
     Action::Hang,
     Action::Unhang,

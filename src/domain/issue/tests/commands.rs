@@ -64,11 +64,12 @@ fn every_step_that_may_be_asked_for_has_its_command() {
         assert!(!action.is_requestable(), "{action}");
     }
     for action in Action::ALL {
-        let concealed = matches!(action, Action::AssignCheck | Action::AssignLookBack | Action::LookBack);
+        let concealed =
+            matches!(action, Action::AssignCheck | Action::AssignLookBack | Action::LookBack | Action::CannotJudge);
         assert_eq!(action.is_public(), !concealed, "{action}");
     }
     let concealed: Vec<Action> = Action::concealed().collect();
-    assert_eq!(concealed, [Action::AssignCheck, Action::AssignLookBack, Action::LookBack]);
+    assert_eq!(concealed, [Action::AssignCheck, Action::AssignLookBack, Action::LookBack, Action::CannotJudge]);
 }
 
 /// What must exist is looked up by these names.

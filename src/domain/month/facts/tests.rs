@@ -50,6 +50,7 @@ fn rows_read_as_they_are_written() {
         (Row::Card(CardId(uuid(7))), "card"),
         (Row::Commendation(CommendationId(uuid(7))), "commendation"),
         (Row::Adjustment(AdjustmentId(uuid(7))), "adjustment"),
+        (Row::SelfReport(SelfReportId(uuid(7))), "self-report"),
     ] {
         let json = serde_json::json!({"kind": kind, "id": id});
         assert_eq!(serde_json::to_value(row).unwrap(), json);

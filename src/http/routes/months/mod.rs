@@ -193,13 +193,14 @@ async fn put_objection(
     let (month, id) = path.into_inner();
     let ObjectionBody { row, reason } = body.read()?;
     let row = row.map(|ObjectedRow { kind, id }| {
-        use crate::domain::ids::{AdjustmentId, CardId, CommendationId, IssueId, PointId};
+        use crate::domain::ids::{AdjustmentId, CardId, CommendationId, IssueId, PointId, SelfReportId};
         match kind {
             RowKind::Issue => Row::Issue(IssueId(id)),
             RowKind::Point => Row::Point(PointId(id)),
             RowKind::Card => Row::Card(CardId(id)),
             RowKind::Commendation => Row::Commendation(CommendationId(id)),
             RowKind::Adjustment => Row::Adjustment(AdjustmentId(id)),
+            RowKind::SelfReport => Row::SelfReport(SelfReportId(id)),
         }
     });
     Ok(answer(act(&app, &caller.0, month_of(&month)?, Step::Object(id, row, reason), None).await?))

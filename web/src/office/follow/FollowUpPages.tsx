@@ -8,6 +8,7 @@ import { Cards } from "./Cards";
 import { Cases } from "./Cases";
 import { Dispatch } from "./Dispatch";
 import { DispatchPaper } from "./DispatchPaper";
+import { SelfFound } from "./SelfFound";
 import { Samples } from "./Samples";
 import { SamplePage } from "./SamplePage";
 import "../words";
@@ -15,11 +16,12 @@ import "../../texts/withForms";
 
 addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
 
-const TABS = ["dispatch", "cards", "samples", "cases"] as const;
+const TABS = ["dispatch", "cards", "self", "samples", "cases"] as const;
 
 const SHOWN: Record<(typeof TABS)[number], () => JSX.Element> = {
   dispatch: Dispatch,
   cards: Cards,
+  self: SelfFound,
   samples: Samples,
   cases: Cases,
 };

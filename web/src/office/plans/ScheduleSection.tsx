@@ -10,6 +10,7 @@ import { useCached } from "../../ui/useCached";
 import { AssessmentForm } from "./AssessmentForm";
 import { ScheduleChart } from "./ScheduleChart";
 import { ScheduleForm } from "./ScheduleForm";
+import { WithdrawButton } from "./WithdrawButton";
 
 export const LIGHT_TONES: Record<Light, string> = {
   green: "tone-success",
@@ -115,9 +116,12 @@ function Countdown({ all, onKept }: { all: Assessment[]; onKept: () => void }) {
               {one.from === one.to ? one.from : `${one.from} – ${one.to}`}
             </span>
             {mayWrite ? (
-              <button type="button" class="button button-plain no-print" onClick={() => setEdited(one.id)}>
-                {t("assessment.edit")}
-              </button>
+              <span class="wrap">
+                <button type="button" class="button button-plain no-print" onClick={() => setEdited(one.id)}>
+                  {t("assessment.edit")}
+                </button>
+                <WithdrawButton kind="assessments" of={one} onGone={onKept} />
+              </span>
             ) : null}
           </li>
         ),
@@ -202,10 +206,11 @@ function OneSchedule({
           onCancel={() => setEdited(false)}
         />
       ) : (
-        <div>
+        <div class="wrap">
           <button type="button" class="button" onClick={() => setEdited(true)}>
             {t("schedule.edit")}
           </button>
+          <WithdrawButton kind="schedules" of={schedule} onGone={onKept} />
         </div>
       )}
     </section>

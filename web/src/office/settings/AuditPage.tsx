@@ -53,6 +53,7 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "sample-drawn": true,
   "card-changed": true,
   "case-changed": true,
+  "self-report-changed": true,
   "original-read": true,
   "scrub-failed": true,
 };

@@ -51,12 +51,14 @@ export const enAnswer: Record<keyof typeof zhAnswer, string> = {
   "done.not-withdrawn": "Not withdrawn: the report had arrived completely.",
   "done.held": "Your look-back has arrived: the fix has held.",
   "done.relapsed": "Your look-back has arrived: the fault is back, and a new issue was opened.",
+  "done.cannot-judge": "Sent: cannot judge.",
   "doneHint.pass": "The unit sees the result, but not who checked.",
   "doneHint.fail": "The unit reads your reason, but not who checked.",
   "doneHint.resubmit": "The result will be in your notices and reports.",
   "doneHint.withdraw": "Report it again if necessary.",
   "doneHint.not-withdrawn": "It is processed as before.",
   "doneHint.held": "This task is over, and the issue is no longer shown to you.",
+  "doneHint.cannot-judge": "This task is done, and the issue is shown to you no longer.",
   "doneHint.relapsed":
     "The new issue is among your reports and waits for the office's review. This task is over, and the old issue is " +
     "no longer shown to you.",
@@ -83,6 +85,7 @@ export const enAnswer: Record<keyof typeof zhAnswer, string> = {
   "consequence.pass": "The issue is closed and its clock stops.",
   "consequence.fail": "Another round begins with half the limit, at least 4 working hours.",
   "consequence.look-back": "Held: recorded. Relapsed: a new issue with half the limit.",
+  "consequence.cannot-judge": "Recorded; it counts neither for nor against the unit, and may be drawn again.",
   "compare.title": "Compare with before",
   "compare.before": "Before",
   "compare.after": "Now",

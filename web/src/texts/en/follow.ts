@@ -5,6 +5,7 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.title": "Follow-up",
   "follow.tab.dispatch": "Today's list",
   "follow.tab.cards": "Cards",
+  "follow.tab.self": "Found by units",
   "follow.tab.samples": "Look-back samples",
   "follow.tab.cases": "Accountability",
   "follow.case.none": "No cases yet.",

@@ -5,11 +5,13 @@ import type {
   FiguresKey,
   FollowKey,
   KeeperKey,
+  MeetingKey,
   MonthsKey,
   CodeNamesKey,
   OfficeKey,
   NeedsKey,
   PlansKey,
+  SelfFoundKey,
   SettingsKey,
   SetupKey,
   TextKey,
@@ -34,11 +36,13 @@ export const en: Record<
     | FiguresKey
     | FollowKey
     | KeeperKey
+    | MeetingKey
     | MonthsKey
     | NeedsKey
     | CodeNamesKey
     | OfficeKey
     | PlansKey
+    | SelfFoundKey
     | SettingsKey
     | SetupKey
   >,

@@ -109,6 +109,7 @@ export const enMonths: Record<keyof typeof zhMonths, string> = {
   "rowKind.card": "Card",
   "rowKind.commendation": "Commendation",
   "rowKind.adjustment": "Correction",
+  "rowKind.self-report": "Found by the unit itself",
   "listed.neither": "On neither list",
   "listed.red": "Red list",
   "listed.black": "Black list",

@@ -96,6 +96,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "office.followDispatch": "Today's list",
   "office.followCards": "Cards",
   "office.followSamples": "Look-back samples",
+  "office.cases": "Accountability",
   "office.months": "Months",
   "office.byState": "By state",
   "office.total": "{count} in all",
@@ -173,6 +174,8 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "effect.remind": "Reminds the unit that it is overdue; the unit reads your text.",
   "effect.unhang": "The clock continues.",
   "effect.decide-extension": "If granted, the new deadline holds; if refused, the old one.",
+  "effect.confirm-false-evidence":
+    "The fix counts as failed; a closed issue is opened again, and a red card is proposed. The unit reads the reason.",
   "effect.decide-hang":
     "If granted, the issue is on the books with this plan, and the clock is paused until it ends. If refused, " +
     "the deadline holds.",
@@ -181,6 +184,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "phrases.send-back": "Near view unclear|Far view missing|Wrong place|Wrong item|Description unclear",
   "phrases.reject": "Duplicate|Outside the items|Not enough evidence",
   "phrases.fail": "Still there|Not the same angle|Only partly cleared|Photo unclear",
+  "phrases.confirm-false-evidence": "Not put right on site; the photo is not true|Photo of another place",
   "phrases.pass": "Put right",
   "phrases.hang": "Needs works|Waits for the season",
   "phrases.remind": "It is overdue: fix it and report.|Finish it today.",

@@ -487,6 +487,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.sample-drawn": "Look-back sample drawn",
   "audit.card-changed": "Step of a card taken",
   "audit.case-changed": "Accountability case entered or approved",
+  "audit.self-report-changed": "Fault that a unit found itself reported, put right or decided",
   "audit.planning-changed": "Planning changed",
   "audit.point-head-changed": "Head of a point named or ended",
   "audit.zone-changed": "Zone for stalls changed",

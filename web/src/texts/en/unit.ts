@@ -9,6 +9,7 @@ export const enUnit: Record<keyof typeof zhUnit, string> = {
   "todo.empty": "Nothing to do.",
   "all.empty": "Nothing has been released yet.",
   "all.cards": "Cards",
+  "all.self": "Found ourselves",
   "all.month": "By month",
   "all.all": "All",
   "all.open": "Open",

@@ -3,6 +3,7 @@ export const zhFollow = {
   "follow.title": "督办",
   "follow.tab.dispatch": "每日清单",
   "follow.tab.cards": "黄红牌",
+  "follow.tab.self": "自查自改",
   "follow.tab.samples": "回头看抽查",
   "follow.tab.cases": "问责台账",
   "follow.case.none": "还没有问责记录。",

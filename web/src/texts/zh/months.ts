@@ -99,6 +99,7 @@ export const zhMonths = {
   "rowKind.card": "黄牌、红牌",
   "rowKind.commendation": "上级表彰",
   "rowKind.adjustment": "更正",
+  "rowKind.self-report": "自查自改",
   "listed.neither": "未上榜",
   "listed.red": "红榜",
   "listed.black": "黑榜",

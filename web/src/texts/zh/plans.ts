@@ -67,6 +67,9 @@ export const zhPlans = {
   "plans.month": "月份",
   "plans.save": "保存",
   "plans.cancel": "取消",
+  "plans.withdraw": "撤销",
+  "plans.withdrawSure": "误录的才撤销。撤销后不再显示，审计记录保留内容。",
+  "plans.withdrawFirst": "有倒排工期关联此项测评，请先撤销或改为不关联。",
   "plans.saved": "已保存。",
   "gap.from":
     "{from} 至 {to}，按有效暗访的失分排列。失分 = 权重 ×（1 − 符合程度），符合为 1，基本符合为 0.5，不符合为 0。",

@@ -447,6 +447,7 @@ export const zhSettings = {
   "audit.sample-drawn": "抽取回头看问题",
   "audit.card-changed": "办理黄红牌、约谈、移交",
   "audit.case-changed": "办理问责台账",
+  "audit.self-report-changed": "办理自查自改",
   "audit.planning-changed": "修改谋划资料",
   "audit.point-head-changed": "任免点长",
   "audit.zone-changed": "修改允许摆摊区",

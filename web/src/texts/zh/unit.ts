@@ -7,6 +7,7 @@ export const zhUnit = {
   "todo.empty": "没有要办的问题。",
   "all.empty": "还没有交办的问题。",
   "all.cards": "黄红牌",
+  "all.self": "自查自改",
   "all.month": "月度情况",
   "all.all": "全部",
   "all.open": "办理中",

@@ -1,0 +1,58 @@
+import type { SelfFoundKey } from "..";
+
+export const enSelfFound: Record<SelfFoundKey, string> = {
+  "self.title": "Found by units",
+  "self.tab.reports": "Found ourselves",
+  "self.tab.look": "Own look-back",
+  "self.intro":
+    "A fault that you report before an inspector finds it, and put right in time, is not deducted once the " +
+    "office has confirmed it, and adds points by the rules. The time of the service counts.",
+  "self.none": "Nothing reported yet.",
+  "self.noneSuch": "None in this state.",
+  "self.add": "Report a fault of our own",
+  "self.point": "Point",
+  "self.choosePoint": "Choose a point",
+  "self.item": "Item",
+  "self.chooseItem": "Choose an item",
+  "self.description": "In words (may be empty)",
+  "self.photos": "Photos",
+  "self.photoOf": "Photo {number}",
+  "self.removePhoto": "Remove photo {number}",
+  "self.addPhoto": "Take or choose photos",
+  "self.sendingPhoto": "Sending the photo…",
+  "self.report": "Report",
+  "self.relapse": "Came back: {number}",
+  "self.state.open": "To be put right",
+  "self.state.fixed": "To be confirmed",
+  "self.state.confirmed": "Confirmed",
+  "self.state.refused": "Refused",
+  "self.state": "State",
+  "self.all": "All",
+  "self.reportedAt": "Reported {at}",
+  "self.dueAt": "To be put right by {at}",
+  "self.fixedAt": "Put right {at}",
+  "self.late": "Late",
+  "self.decidedOn": "Answered on {day}",
+  "self.reason": "Reason: {reason}",
+  "self.fault": "As found",
+  "self.fix": "Put right",
+  "self.reportFix": "Report the fix",
+  "self.measure": "What was done",
+  "self.sendFix": "Send the fix",
+  "self.confirm": "Confirm",
+  "self.refuse": "Refuse",
+  "self.why": "Why it is refused",
+  "self.officeIntro":
+    "Faults that units found themselves and put right in time; the office confirms them by the photos. Judge " +
+    "only whether the photos are true, and tell units nothing of inspections.",
+  "self.lookIntro":
+    "Issues closed in the last 90 days. Looking again is voluntary and counts for nothing; report what has " +
+    "come back, and it counts as found by yourselves.",
+  "self.lookNone": "Nothing was closed in the last 90 days.",
+  "self.closedOn": "Closed on {day}",
+  "self.lookedOn": "Looked at on {day}, holds",
+  "self.held": "It holds",
+  "self.again": "It has come back",
+  "self.cancel": "Cancel",
+  "self.reportedAgain": "Reported as come back",
+};

@@ -1,0 +1,25 @@
+// Texts of the meeting screen 比拼拉练亮分; loaded with it.
+export const zhMeeting = {
+  "meeting.open": "会议大屏",
+  "meeting.title": "比拼拉练亮分 · {month}",
+  "meeting.group": "考评分组",
+  "meeting.creation": "四城同创",
+  "meeting.economy": "经济发展",
+  "meeting.governance": "社会治理",
+  "meeting.chart": "{group}{dimension}得分，由高到低",
+  "meeting.table": "三项得分和名次",
+  "meeting.cell": "{score}（第 {rank}）",
+  "meeting.noSheet": "还没有导入这一项的得分。",
+  "meeting.import": "导入经济发展、社会治理得分",
+  "meeting.importHint":
+    "表格须有“单位名称”（或单位编码）、“经济发展”、“社会治理”三列，每单位一行，得分 0 至 100。导入的得分只保存在本机，退出登录后清除。",
+  "meeting.file": "CSV 文件",
+  "meeting.paste": "或从表格软件复制后粘贴",
+  "meeting.read": "导入",
+  "meeting.clear": "清除已导入的得分",
+  "meeting.fault.heading": "第 {line} 行：没有找到“{cell}”一列",
+  "meeting.fault.unit": "第 {line} 行：没有“{cell}”这个单位",
+  "meeting.fault.twice": "第 {line} 行：“{cell}”重复",
+  "meeting.fault.number": "第 {line} 行：“{cell}”不是 0 至 100 的得分",
+  "meeting.faults": "共 {count} 处有误，全部改好后再导入。",
+} as const satisfies Record<string, string>;
