@@ -80,4 +80,32 @@ mod tests {
         let file = write(&Table { title: "表".into(), columns, rows }, SheetFormat::Csv).unwrap();
         assert_eq!(String::from_utf8(file).unwrap(), "\u{feff}分,因\r\n-1.50,'-1.50\r\n'-1+1,'=1\r\n");
     }
+
+    #[test]
+    fn what_a_spreadsheet_would_compute_is_text() {
+        for cell in ["=1", "+1", "-x", "@x", "\tx", "\rx"] {
+            assert_eq!(inert(cell), format!("'{cell}"));
+        }
+        for cell in ["", "x=1", "1"] {
+            assert_eq!(inert(cell), cell);
+        }
+        for (cell, is) in [("1", true), ("-1.5", true), ("", false), ("-", false), ("1-", false), ("--1", false)] {
+            assert_eq!(is_number(cell), is, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_written_in_each_format() {
+        let columns = vec![("号", Column::Number(8)), ("因", Column::Text(8))];
+        let rows = vec![vec!["+7".to_owned(), "=甲".to_owned()]];
+        let table = Table { title: "表".into(), columns, rows };
+        let csv = write(&table, SheetFormat::CsvGb18030).unwrap();
+        assert_eq!(GB18030.decode(&csv).0, "号,因\r\n'+7,'=甲\r\n");
+        // A workbook says that it is text, and needs no sign for it.
+        let book = write(&table, SheetFormat::Xlsx).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book)).unwrap();
+        let cells = calamine::Reader::worksheet_range(&mut book, "表").unwrap();
+        let rows: Vec<Vec<String>> = cells.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        assert_eq!(rows, [["号", "因"], ["7", "=甲"]]);
+    }
 }

@@ -1,5 +1,7 @@
 //! Every step in every state, tried by every role that could be involved: exactly those succeed that the tables allow.
 
+use std::collections::BTreeSet;
+
 use anfang::domain::issue::{Action, NextState, Severity, State, step};
 use anfang::domain::policy::{Permission, Reach, reach};
 use anfang::domain::role::Role;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use crate::support::backend::TestDb;
 use crate::support::cast;
-use crate::support::service::{Answer, Service, new_id};
+use crate::support::service::{Answer, DAY, Service, new_id};
 
 /// These are given other roles: one more of the office, and one more inspector.
 const TURNED: [(&str, Role); 2] = [("unit04", Role::Office), ("unit05", Role::Inspector)];
@@ -84,7 +86,8 @@ fn verdict(who: &str, role: Role, state: State, action: Action, facts: &Facts) -
         Action::DecideDispute if !facts.pending => return Err((409, "nothing-pending")),
         Action::RequestExtension if facts.extension_pending(state) => return Err((409, "request-pending")),
         Action::Dispute if facts.pending => return Err((409, "request-pending")),
-        // Nothing else prevents the step. A new action with a guard fails here until its answer is listed above.
+        // Nothing else prevents the step. A new action with a guard fails here until its answer is listed above; if that
+        // is always a refusal, the action has a line in `NEEDS_MORE`.
         _ => {}
     }
     match step(action).next {
@@ -107,6 +110,52 @@ fn shape(service: &Service, action: Action) -> Value {
         }
         action => service.body_of(Uuid::nil(), &service.sign_in("office01"), action),
     }
+}
+
+/// What nobody may do in any case that [`verdict`] knows, because a guard or a reach needs more than a state: who does
+/// it, and what brings an issue to where it is done.
+const NEEDS_MORE: &[(Action, &str, fn(&Service) -> Uuid)] = &[
+    (Action::Remind, APPROVER, |service| {
+        let issue = service.drive_to(State::Rectifying);
+        service.pass(DAY * 30);
+        issue
+    }),
+    (Action::DecideHang, APPROVER, |service| {
+        let issue = service.drive_to(State::Rectifying);
+        service.steps(issue, &[Action::RequestHang]);
+        issue
+    }),
+    (Action::ConfirmFix, "unit06", |service| {
+        let issue = service.drive_to(State::Rectifying);
+        change(service, "unit06", &json!({"unit_id": service.unit("U02"), "vice_head": true}));
+        service.steps(issue, &[Action::ReportFix]);
+        issue
+    }),
+];
+
+/// The actions that nobody may take in any case.
+fn never_taken() -> BTreeSet<&'static str> {
+    let (maybe, given) = ([false, true], |is: bool, who: &'static str| is.then_some(who));
+    let facts = maybe.into_iter().flat_map(|checked| maybe.map(|looked| (checked, looked)));
+    let facts = facts.flat_map(|(checked, looked)| maybe.map(|closed| (checked, looked, closed)));
+    let facts: Vec<Facts> = facts
+        .flat_map(|(checked, looked, closed)| {
+            maybe.map(|pending| Facts {
+                check: given(checked, "inspector02"),
+                look_back: given(looked, "inspector03"),
+                closer: given(closed, APPROVER),
+                pending,
+            })
+        })
+        .collect();
+    let is_taken = |action: Action| {
+        State::ALL.iter().any(|state| {
+            let may = |(who, role)| facts.iter().any(|facts| verdict(who, role, *state, action, facts).is_ok());
+            people().into_iter().any(may)
+        })
+    };
+    let asked = Action::ALL.iter().filter(|action| action.is_requestable());
+    asked.filter(|action| !is_taken(**action)).map(|action| action.as_str()).collect()
 }
 
 /// Asks everybody for every one of `actions` in `state`, to which `drive` brings a new issue.
@@ -174,8 +223,12 @@ fn start(db: TestDb) -> Service {
 }
 
 fn become_(service: &Service, username: &str, role: &str) {
+    change(service, username, &json!({"role": role}));
+}
+
+fn change(service: &Service, username: &str, account: &Value) {
     let path = format!("/users/{}", service.user_id(username));
-    let body = json!({"role": role}).to_string();
+    let body = account.to_string();
     let headers = [("content-type", "application/json")];
     service.sign_in("admin").send("PATCH", &path, &headers, Some(body.as_bytes())).expect(200);
     service.pass(std::time::Duration::ZERO);
@@ -199,6 +252,26 @@ on_both! {
             let closer = matches!(state, State::Closed | State::Archived).then_some("office01");
             let facts = Facts { closer, ..Facts::default() };
             ask_everybody(&service, *state, Action::ALL, &facts, || service.drive_to(*state));
+        }
+    }
+
+    fn what_needs_more_than_a_state_is_done_where_it_has_that_and_read_by_whom_it_concerns(db: TestDb) {
+        let listed: BTreeSet<&str> = NEEDS_MORE.iter().map(|(action, ..)| action.as_str()).collect();
+        assert_eq!(listed, never_taken(), "NEEDS_MORE has a line for each action that is only refused elsewhere");
+        let service = Service::start(db);
+        for (action, who, drive) in NEEDS_MORE {
+            let issue = drive(&service);
+            let body = service.body_of(issue, &service.sign_in(who), *action);
+            service.step(issue, who, *action, &body);
+            for reader in cast::readers() {
+                let case = format!("{action} as {} reads it", reader.username);
+                let events = service.sign_in(reader.username).events(issue);
+                let told = events.iter().find(|event| event["action"] == action.as_str());
+                assert_eq!(told.is_some(), action.is_public() || reader.role == Role::Office, "{case}");
+                if let Some(told) = told {
+                    assert_eq!(told["reason"], body["reason"], "{case}");
+                }
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Rows of each kind of sheet, checked against the existing rows.
+//! Rows of each kind of sheet, checked against the existing rows, which somebody else has read: no I/O here.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,6 @@ use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit, Uni
 use crate::domain::role::{Role, WorksFor};
 use crate::domain::text;
 use crate::domain::user::is_username;
-use crate::store::{Conn, StoreError, duties, reference};
 
 /// What a sheet may refer to.
 #[derive(Default)]
@@ -34,17 +33,23 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(crate) fn load(conn: &mut Conn) -> Result<Self, StoreError> {
-        let units = reference::units(conn)?;
-        Ok(Known {
-            campaigns: reference::campaigns(conn)?,
-            point_types: reference::point_types(conn)?,
-            items: reference::items(conn)?.into_iter().map(|item| (item.code.clone(), item)).collect(),
+    pub(crate) fn of(
+        campaigns: Vec<Campaign>,
+        point_types: Vec<PointType>,
+        items: Vec<Item>,
+        units: Vec<Unit>,
+        points: Vec<Point>,
+        duties: Vec<Duty>,
+    ) -> Self {
+        Known {
+            campaigns,
+            point_types,
+            items: items.into_iter().map(|item| (item.code.clone(), item)).collect(),
             units_by_name: units.iter().map(|unit| (unit.name.clone(), unit.id)).collect(),
             units: units.into_iter().map(|unit| (unit.code.clone(), unit)).collect(),
-            points: reference::points(conn)?.into_iter().map(|point| (point.code.clone(), point)).collect(),
-            duties: duties::list(conn)?,
-        })
+            points: points.into_iter().map(|point| (point.code.clone(), point)).collect(),
+            duties,
+        }
     }
 
     fn unit(&self, name: &str) -> Option<UnitId> {
@@ -543,3 +548,6 @@ fn one_lead(found: &[(u64, Duty)], before: &[Duty], faults: &mut Vec<LineError>)
         others.push((line, duty));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,20 @@ use crate::domain::import::ImportKind;
 use crate::domain::reference::{Item, Point, Unit};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
-use crate::store::{Conn, duties, reference, settings};
+use crate::store::{Conn, StoreError, duties, reference, settings};
+
+impl Known {
+    pub(crate) fn load(conn: &mut Conn) -> std::result::Result<Self, StoreError> {
+        Ok(Known::of(
+            reference::campaigns(conn)?,
+            reference::point_types(conn)?,
+            reference::items(conn)?,
+            reference::units(conn)?,
+            reference::points(conn)?,
+            duties::list(conn)?,
+        ))
+    }
+}
 
 /// Rows that an import writes.
 pub(super) enum Rows {

@@ -41,7 +41,7 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
 /// The first visible sheet with any cell, as CSV: line 5 is its row 5. Days are written `2026-08-03`; a number that is
 /// shown with zeros before it has them; a formula is what it came to when the workbook was saved.
 pub(super) fn read(bytes: &[u8]) -> Result<String, Unread> {
-    check_size(bytes)?;
+    check_size(bytes, EXPANDED_MAX)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unread::NoWorkbook)?;
     let shown = |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
     let names: Vec<String> = book.sheets_metadata().iter().filter(shown).map(|sheet| sheet.name.clone()).collect();
@@ -201,10 +201,11 @@ impl Rows {
     }
 }
 
-/// Expands every part once without keeping it: what an archive says of the sizes of its parts need not be true.
-fn check_size(bytes: &[u8]) -> Result<(), Unread> {
+/// Expands every part once without keeping it: what an archive says of the sizes of its parts need not be true. All
+/// parts together may have `max` bytes.
+fn check_size(bytes: &[u8], max: u64) -> Result<(), Unread> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unread::NoWorkbook)?;
-    let mut left = EXPANDED_MAX;
+    let mut left = max;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| Unread::NoWorkbook)?;
         let size = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|_| Unread::NoWorkbook)?;
@@ -235,41 +236,4 @@ fn cell(data: &Data) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_that_was_typed_as_a_number_is_what_its_reader_sees() {
-        for (code, number, shown) in [
-            ("000", 7.0, Some("007")),
-            ("000", 1234.0, Some("1234")),
-            ("000000;[Red]-000000;@", 42.0, Some("000042")),
-            ("\"MKT-\"0000", 777.0, Some("MKT-0777")),
-            ("000\\-0000", 1_234_567.0, Some("123-4567")),
-            ("000-0000", 4567.0, Some("000-4567")),
-            ("00_ ", 7.0, Some("07")),
-            ("000", 7.5, None),
-            ("000", -7.0, None),
-            ("000", 1e15, None),
-            ("0", 7.0, None),
-            ("0\"米\"", 60.0, None),
-            ("0.00", 4.0, None),
-            ("#,##0", 4.0, None),
-            ("00%", 0.0, None),
-            ("yyyy-mm-dd", 7.0, None),
-            ("General", 7.0, None),
-            ("[h]:00:00", 7.0, None),
-            ("\\", 7.0, None),
-        ] {
-            let found = Digits::of(code).and_then(|digits| digits.shown(&Data::Float(number)));
-            assert_eq!(found.as_deref(), shown, "{code} {number}");
-        }
-    }
-
-    #[test]
-    fn cells_are_called_as_in_a_spreadsheet() {
-        for (place, name) in [((0, 0), "A1"), ((4, 2), "C5"), ((0, 25), "Z1"), ((9, 26), "AA10"), ((0, 255), "IV1")] {
-            assert_eq!(cell_name(place), name);
-        }
-    }
-}
+pub(super) mod tests;

@@ -130,3 +130,105 @@ fn failed(error: XlsxError) -> AppError {
         error => AppError::Internal(format!("sheet: {error}")),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// One black pixel.
+    const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\
+        \0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
+
+    const COLUMNS: [Column; 4] = [Column::Text(8), Column::Number(9), Column::Decimal(10), Column::Day(11)];
+
+    /// The parts of the workbook by name.
+    fn parts(rows: &str, pictures: Option<HashMap<String, Vec<u8>>>) -> HashMap<String, String> {
+        let mut file = Vec::new();
+        write("表", &COLUMNS, rows.as_bytes(), pictures, &mut file).unwrap();
+        let mut archive = zip::ZipArchive::new(io::Cursor::new(file)).unwrap();
+        let mut found = HashMap::new();
+        for at in 0..archive.len() {
+            let mut part = archive.by_index(at).unwrap();
+            let (name, mut bytes) = (part.name().unwrap().to_string(), Vec::new());
+            part.read_to_end(&mut bytes).unwrap();
+            found.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+        }
+        found
+    }
+
+    /// The cells of the sheet, each as its style, its kind and what is in it.
+    fn cells(sheet: &str) -> HashMap<String, (String, String)> {
+        let attribute = |text: &str, name: &str| {
+            let rest = text.split_once(&format!(" {name}=\"")).map(|(_, rest)| rest);
+            rest.and_then(|rest| rest.split_once('"')).map_or_else(String::new, |(value, _)| value.to_owned())
+        };
+        let cell = |text: &str| {
+            let (head, rest) = text.split_once('>').unwrap();
+            let head = format!(" {head}");
+            let inner = rest.split_once("</c>").map_or("", |(inner, _)| inner);
+            let inner: String = inner.split('<').filter_map(|piece| Some(piece.split_once('>')?.1)).collect();
+            (attribute(&head, "r"), (attribute(&head, "s"), format!("{} {inner}", attribute(&head, "t"))))
+        };
+        sheet.split("<c ").skip(1).map(cell).collect()
+    }
+
+    #[test]
+    fn a_cell_is_what_its_column_is_and_text_where_it_cannot_be() {
+        let parts = parts("题,数,小数,日\n=1+1,7,1.50,2026-08-03\n文,x,y,z\n", None);
+        let sheet = &parts["xl/worksheets/sheet1.xml"];
+        let cells = cells(sheet);
+        let (text, number) = ("inlineStr", "");
+        for (place, kind, inner) in [
+            ("A1", text, "题"),
+            ("B1", text, "数"),
+            ("A2", text, "=1+1"),
+            ("B2", number, "7"),
+            ("C2", number, "1.5"),
+            ("D2", number, "46237"),
+            ("A3", text, "文"),
+            ("B3", text, "x"),
+            ("C3", text, "y"),
+            ("D3", text, "z"),
+        ] {
+            assert_eq!(cells[place].1, format!("{kind} {inner}"), "{place}");
+        }
+        let style = |place: &str| &cells[place].0;
+        assert_eq!((style("A1"), style("A2"), style("A3")), (style("B1"), style("B2"), style("D3")));
+        assert!(style("A1") != style("A2") && style("D2") != style("A2"), "{cells:?}");
+        assert!(sheet.contains("<autoFilter ref=\"A1:D3\"/>") && sheet.contains("ySplit=\"1\""), "{sheet}");
+        for (at, width) in [(1, "8."), (2, "9."), (3, "10."), (4, "11.")] {
+            assert!(sheet.contains(&format!("<col min=\"{at}\" max=\"{at}\" width=\"{width}")), "{sheet}");
+        }
+        assert!(!sheet.contains("<col min=\"5\""), "{sheet}");
+        assert!(parts["xl/workbook.xml"].contains("name=\"表\""));
+    }
+
+    #[test]
+    fn a_sheet_without_rows_is_empty() {
+        assert!(!parts("", None)["xl/worksheets/sheet1.xml"].contains("autoFilter"));
+    }
+
+    #[test]
+    fn a_row_has_its_picture_beside_it() {
+        let pictures = HashMap::from([("p".to_owned(), PIXEL.to_vec())]);
+        // The heading is the name of no picture.
+        let parts = parts("题,数,小数,日,p\na,1,1,2026-08-03,p\nb,1,1,2026-08-03,\n", Some(pictures));
+        let sheet = &parts["xl/worksheets/sheet1.xml"];
+        assert_eq!(cells(sheet)["E1"].1, "inlineStr p");
+        assert_eq!(cells(sheet)["E1"].0, cells(sheet)["A1"].0);
+        assert!(sheet.contains("<col min=\"5\" max=\"5\" width=\"14.") && sheet.contains("ht=\"72\""), "{sheet}");
+        let drawing = &parts["xl/drawings/drawing1.xml"];
+        let rows: Vec<&str> = drawing.split("<xdr:from>").skip(1).collect();
+        assert_eq!(rows.len(), 1);
+        assert!(rows[0].contains("<xdr:row>1</xdr:row>") && rows[0].contains("<xdr:col>4</xdr:col>"), "{drawing}");
+    }
+
+    #[test]
+    fn a_full_disk_is_told_apart() {
+        let of = |kind: io::ErrorKind| failed(XlsxError::IoError(kind.into()));
+        assert!(matches!(of(io::ErrorKind::StorageFull), AppError::StorageFull));
+        assert!(matches!(of(io::ErrorKind::BrokenPipe), AppError::Internal(_)));
+        assert!(matches!(failed(XlsxError::RowColumnLimitError), AppError::Internal(_)));
+    }
+}

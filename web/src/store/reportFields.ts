@@ -48,9 +48,10 @@ function placeOf({ place, location }: ReportFields): NonNullable<Asked["place"]>
   return { name: place.name.trim(), location: { lat, lon }, ...(address ? { address } : {}) };
 }
 
-export const fromBody = (body: Asked): ReportFields => ({
+/** Every field that a report says: none is lost when a report comes back into the form. */
+export const fromBody = (body: Asked): Omit<Required<ReportFields>, "locatedAt"> => ({
   pointId: body.point_id ?? null,
-  ...(body.place ? { place: { name: body.place.name, address: body.place.address ?? "" } } : {}),
+  place: body.place ? { name: body.place.name, address: body.place.address ?? "" } : null,
   itemCode: body.item_code,
   severity: body.severity,
   description: body.description ?? "",
