@@ -226,6 +226,10 @@ export interface components {
              */
             window_to: string;
         };
+        BatchEventView: { version: number; at: string; by: components["schemas"]["Person"] | null; action: components["schemas"]["BatchAction"]; state: components["schemas"]["BatchState"]; reason: string | null };
+        DrawRow: { batch_id: string; state: components["schemas"]["BatchState"]; title: string | null; approval_no: string | null; approved_at: string | null; drawn_at: string | null; released_at: string | null; commitments: { attempt: number; commitment_sha256: string; commitment: object }[] };
+        ForecastRange: { least: number; most: number };
+        ForecastView: { covered: { points: number; point_types: number; areas: number; units: number; never_visited: number }; inspectors: number; places: number; trials: number; tasks: components["schemas"]["ForecastRange"]; point_types: components["schemas"]["ForecastRange"]; areas: components["schemas"]["ForecastRange"]; units: components["schemas"]["ForecastRange"]; never_visited: components["schemas"]["ForecastRange"]; evening_missing: components["schemas"]["ForecastRange"]; weekend_missing: components["schemas"]["ForecastRange"]; undrawable: { reason: "point-cap" | "unit-cap" | "no-slot" | "recusals" | "no-free-inspector"; points: components["schemas"]["ForecastRange"] }[]; missed_types: string[] };
         /** @enum {string} */
         BatchState: "draft" | "proposed" | "approved" | "drawn" | "under-way" | "reviewed" | "released" | "abandoned";
         /** @description A batch as the office reads it. Which points are visited, when and by whom is in the draw's proof after the release. */

@@ -46,6 +46,11 @@ export function OverviewPage() {
               {t("office.months")}
             </a>
           ) : null}
+          {may("manage-batches") ? (
+            <a class="button" href={link("batches")}>
+              {t("office.batches")}
+            </a>
+          ) : null}
           <a class="button" href={link("plans")}>
             {t("office.plans")}
           </a>

@@ -23,6 +23,7 @@ export function ReaderPages() {
   if (first === "months") return <Lazy of={parts.months} props={{}} />;
   if (first === "wall") return <WallPage />;
   if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
+  if (first === "draws" && may("read-draws")) return <Lazy of={parts.batches} props={{}} />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
   if (first !== undefined && first !== "overview") return <NotFoundPage />;
   // What one may do is not known yet right after the login.
@@ -42,6 +43,11 @@ function ReaderOverview() {
           {may("read-months") ? (
             <a class="button" href={link("months")}>
               {t("office.months")}
+            </a>
+          ) : null}
+          {may("read-draws") ? (
+            <a class="button" href={link("draws")}>
+              {t("office.draws")}
             </a>
           ) : null}
           {may("read-schedules") ? (

@@ -1,5 +1,6 @@
 // English for everything but the office and its settings, in one file that is fetched when it is chosen.
 import type {
+  BatchesKey,
   CardsKey,
   DeskKey,
   FiguresKey,
@@ -28,6 +29,7 @@ import { enUnit } from "./unit";
 export const en: Record<
   Exclude<
     TextKey,
+    | BatchesKey
     | CardsKey
     | DeskKey
     | FiguresKey

@@ -87,6 +87,8 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "list.due": "Deadline",
   "list.noDue": "Not running",
   "office.plans": "Where to push next",
+  "office.batches": "Batches",
+  "office.draws": "Proofs of draws",
   "office.overdue": "Overdue",
   "office.flagged": "Doubtful evidence",
   "office.flagCount": "{count} doubts",

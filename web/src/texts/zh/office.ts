@@ -74,6 +74,8 @@ export const zhOffice = {
   "list.due": "整改时限",
   "list.noDue": "未起算",
   "office.plans": "谋划",
+  "office.batches": "暗访批次",
+  "office.draws": "抽取证明",
   "office.overdue": "超期",
   "office.flagged": "证据存疑",
   "office.flagCount": "存疑 {count} 项",

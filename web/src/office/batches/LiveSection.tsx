@@ -1,0 +1,35 @@
+import type { Batch } from "../../api/batches";
+import { link } from "../../router";
+import { t } from "../../texts";
+import { missed } from "./steps";
+
+/** How far the visits of a batch are, in numbers: where, when and by whom is in nothing that is shown before the end. */
+export function LiveSection({ batch }: { batch: Batch }) {
+  const gone = missed(batch);
+  const figures: [name: "tasks" | "visited" | "open" | "missed" | "unreviewed" | "redraws", count: number][] = [
+    ["tasks", batch.tasks],
+    ["visited", batch.visited],
+    ["open", batch.open_tasks],
+    ["missed", gone],
+    ["unreviewed", batch.unreviewed_reports],
+    ["redraws", batch.redraws],
+  ];
+  return (
+    <section class="card stack" aria-labelledby="live-title">
+      <h2 id="live-title">{t("live.title")}</h2>
+      <progress max={Math.max(1, batch.tasks)} value={batch.visited} aria-label={t("live.visited")} />
+      <ul class="batch-figures" role="status">
+        {figures.map(([name, count]) => (
+          <li key={name}>
+            <span class={`figure ${name === "missed" && count > 0 ? "text-danger" : ""}`}>{count}</span>
+            <span>{t(`live.${name}`)}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="meta">{t("live.hint")}</p>
+      <p>
+        <a href={`${link("visits")}?batch=${batch.id}`}>{t("live.toVisits")}</a>
+      </p>
+    </section>
+  );
+}
