@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::change::{self, Change, Decision};
 use super::county::County;
+use super::follow_up::office_changed;
 use super::issues::list::Days;
 use super::issues::{NewReport, active_point, bytes_and_issues, is_awaited_by_another};
 use super::locks::{Lock, Locks};
@@ -192,6 +193,8 @@ impl Change for RecordVisit {
         }
         invalid.into_result()?;
         records.extend(packets::record(&self.caller, format!("visit:{}", self.id), now));
+        // The office's pages of visits and of the batch; one that found nothing is told by nothing else.
+        messages.push(office_changed(format!("visit:{}", self.id)));
         let visit = Visit::of(self.id, self.caller.actor.user_id, &self.record, checklist, now);
         let month = Month::of(self.app.county.load(conn)?.calendar.civil_date(visit.began_at));
         let point_type = point.map(|point| point.point_type).unwrap_or_default();
