@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::batches::{carried_out, released};
 use crate::support::plans::{DAY_OF_SLOTS, approved, drafted, plan, read, take};
-use crate::support::service::{Service, new_id};
+use crate::support::service::{HOUR, Service, new_id};
 use crate::support::walk;
 
 fn items(service: &Service, who: &str, path: &str) -> Vec<Value> {
@@ -79,7 +79,8 @@ on_both! {
         let told = items(&service, "discipline01", &format!("/batches/{id}/events"));
         let name = service.sign_in("office02").get("/me").expect(200).json["user"]["display_name"].clone();
         assert_eq!(told[2]["by"]["display_name"], name);
-        // Page by page.
+        // Page by page, the latest first.
+        service.pass(HOUR);
         let second = approved(&service);
         let first = service.sign_in("discipline01").get("/draws?limit=1").expect(200).json;
         assert_eq!(first["items"][0]["batch_id"], json!(second));

@@ -28,8 +28,6 @@ export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module)
 /** Large, and never loaded by the phones of those who find and fix; `reader` is of those who only read. */
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
 export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
-/** Batches of visits, their draws, and what was seen; discipline reads the draws. */
-export const batches = part(() => import("./office/batches/BatchesPages").then((module) => module.BatchesPages));
 /** Where to push next: of the office, and of leaders. */
 export const plans = part(() => import("./office/plans/PlansPage").then((module) => module.PlansPage));
 export const reader = part(() => import("./office/reader/ReaderPages").then((module) => module.ReaderPages));

@@ -53,7 +53,7 @@ test("a batch goes from its plan to its release by two people, and its draw can 
     const first = await open(DESK);
     await bringAxe(first.context());
     await signIn(first, service, "office01");
-    await first.getByRole("link", { name: "暗访批次", exact: true }).click();
+    await first.getByRole("link", { name: "方案与批次" }).click();
     await expect(first.getByRole("heading", { name: "还没有暗访批次" })).toBeVisible();
     await isSound(first);
     await look(first, "1-beginning");

@@ -2,6 +2,7 @@ import { render } from "preact";
 import * as parts from "../parts";
 import { route } from "../router";
 import { Lazy } from "../ui/Lazy";
+import { batches } from "./batches/part";
 import { HeldBar } from "./HeldBar";
 import { Keys } from "./KeysHelp";
 import { OverviewPage } from "./OverviewPage";
@@ -24,7 +25,7 @@ export function OfficePages() {
 function partOf(first: string) {
   if (first === "plans") return parts.plans;
   if (first === "months") return parts.months;
-  if (first === "batches" || first === "draws" || first === "visits") return parts.batches;
+  if (first === "batches" || first === "draws" || first === "visits") return batches;
   return parts.desk;
 }
 

@@ -71,25 +71,29 @@ export function BatchPage({ id }: { id: string }) {
               <ForecastSection key={body.version} id={body.id} />
             ) : null}
             <div class="batch-desk">
-              <PlanFacts batch={body} />
-              <section class="card stack" aria-labelledby="window-title">
-                <h2 id="window-title">{t("planForm.window")}</h2>
-                <Fetched of={calendar}>
-                  {(days) => (
-                    <WindowCalendar
-                      from={body.plan.window_from}
-                      to={body.plan.window_to}
-                      slots={body.plan.rules.slots}
-                      calendar={days}
-                    />
-                  )}
-                </Fetched>
-              </section>
-              <section class="card stack" aria-labelledby="cover-title">
-                <h2 id="cover-title">{t("planForm.covered")}</h2>
-                <CoverMap plan={body.plan} />
-              </section>
-              <Fetched of={events}>{(all) => <RecordSection events={all} />}</Fetched>
+              <div class="stack">
+                <PlanFacts batch={body} />
+                <Fetched of={events}>{(all) => <RecordSection events={all} />}</Fetched>
+              </div>
+              <div class="stack">
+                <section class="card stack" aria-labelledby="window-title">
+                  <h2 id="window-title">{t("planForm.window")}</h2>
+                  <Fetched of={calendar}>
+                    {(days) => (
+                      <WindowCalendar
+                        from={body.plan.window_from}
+                        to={body.plan.window_to}
+                        slots={body.plan.rules.slots}
+                        calendar={days}
+                      />
+                    )}
+                  </Fetched>
+                </section>
+                <section class="card stack" aria-labelledby="cover-title">
+                  <h2 id="cover-title">{t("planForm.covered")}</h2>
+                  <CoverMap plan={body.plan} />
+                </section>
+              </div>
             </div>
           </div>
         )}

@@ -3,7 +3,7 @@ import { link } from "../../router";
 import { t } from "../../texts";
 import { missed } from "./steps";
 
-/** How far the visits of a batch are, in numbers: where, when and by whom is in nothing that is shown before the end. */
+/** How far the visits of a batch are, in numbers: nothing that is shown before the end says where, when or by whom. */
 export function LiveSection({ batch }: { batch: Batch }) {
   const gone = missed(batch);
   const figures: [name: "tasks" | "visited" | "open" | "missed" | "unreviewed" | "redraws", count: number][] = [

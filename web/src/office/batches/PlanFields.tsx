@@ -5,6 +5,7 @@ import { TextField } from "../../ui/TextField";
 import { areas } from "../areas";
 import { faultAt } from "../plans/fault";
 import { lastOfMonth } from "./days";
+import { areaText } from "./look";
 import { NumberField } from "./NumberField";
 import { NUMBERS } from "./planForm";
 import type { NumberName, PlanForm, QuotaForm } from "./planForm";
@@ -30,7 +31,7 @@ export function Ticks({
   onChange: (chosen: string[]) => void;
 }) {
   return (
-    <fieldset class="field batch-ticks">
+    <fieldset class="stack-tight batch-ticks">
       <legend class="label">{legend}</legend>
       <p class="meta">{hint}</p>
       <div class="wrap">
@@ -222,7 +223,7 @@ function areaChoices(form: PlanForm): [string, string][] {
   const codes = new Set((reference.value?.points ?? []).map((point) => point.area_code));
   const named = new Map(areasOf());
   const wanted = form.areas.length === 0 ? [...codes] : form.areas;
-  return wanted.sort().map((code) => [code, named.get(code) ?? code]);
+  return wanted.sort().map((code) => [code, named.get(code) ?? areaText(code)]);
 }
 
 /** Where two people go. */

@@ -128,7 +128,9 @@ function Drawn({ proof: { outcome, pool } }: { proof: Proof }) {
               <td lang="zh-CN">
                 {nameOf(task.point)}{" "}
                 <span class="meta">
-                  {typeText(byId.get(task.point)?.point_type ?? "")} {areaText(byId.get(task.point)?.area ?? "")}
+                  {typeText(byId.get(task.point)?.point_type ?? "")}
+                  {t("punctuation.dot")}
+                  {areaText(byId.get(task.point)?.area ?? "")}
                 </span>
               </td>
               <td data-label={t("proof.slot")}>{timeOf(task)}</td>

@@ -13,6 +13,7 @@ import { Empty } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { useCached } from "../../ui/useCached";
 import { usePaged } from "../plans/usePaged";
+import { isDay, nextDay } from "./days";
 import { typeText } from "./look";
 import { observedPercent, RESULTS } from "./visits";
 
@@ -25,7 +26,8 @@ function queryOf(words: URLSearchParams): VisitQuery {
     point_id: words.get("point"),
     batch_id: words.get("batch"),
     from: words.get("from"),
-    to: words.get("to"),
+    // The service takes the day after.
+    to: isDay(words.get("to") ?? "") ? nextDay(words.get("to") ?? "", 1) : null,
     sudden: kind === "sudden" ? true : kind === "drawn" ? false : null,
     limit: 50,
   };
@@ -50,10 +52,10 @@ export function VisitsPage() {
         {visits.rows.length === 0 && !visits.isLoading && visits.failure === null ? (
           <Empty>{t(words === "" ? "visits.none" : "visits.noneSo")}</Empty>
         ) : (
-          <>
+          <div class="card stack">
             <Rows rows={visits.rows} />
             <MoreRows of={visits} />
-          </>
+          </div>
         )}
       </div>
     </Page>

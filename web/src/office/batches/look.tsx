@@ -23,9 +23,9 @@ export const StateOf = ({ state }: { state: BatchState }) => (
 /** A civil day in words. */
 export const dayText = (day: string): string => formatDay(`${day}T04:00:00Z`);
 
-/** The area of points, by the unit that answers for it; a code that no unit alone has stays a code. */
+/** The area of points, by the unit that answers for it; what no unit alone has is the county's. */
 export const areaText = (code: string): string =>
-  areas(reference.value?.units ?? []).find(([known]) => known === code)?.[1] ?? code;
+  areas(reference.value?.units ?? []).find(([known]) => known === code)?.[1] ?? t("batches.countyArea", { code });
 export const typeText = (code: string): string => localName(typeOf(code)) || code;
 export const campaignText = (code: string): string =>
   localName(reference.value?.campaigns.find((one) => one.code === code)) || code;

@@ -106,6 +106,13 @@ export function slotsOf(form: PlanForm, calendar: WorkDays): Slot[] {
 /** What stands in a field of numbers; anything else is refused by the service at its field. */
 const whole = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : 0);
 
+/** A value for each of the numbers. */
+function eachNumber<T>(of: (name: NumberName) => T): Record<NumberName, T> {
+  const all: Partial<Record<NumberName, T>> = {};
+  for (const name of Object.keys(NUMBERS) as NumberName[]) all[name] = of(name);
+  return all as Record<NumberName, T>;
+}
+
 export const planOf = (form: PlanForm, calendar: WorkDays): Plan => ({
   title: form.title,
   window_from: form.window_from,
@@ -115,10 +122,7 @@ export const planOf = (form: PlanForm, calendar: WorkDays): Plan => ({
   rules: {
     algorithm: "anfang-draw/1",
     slots: slotsOf(form, calendar),
-    ...(Object.fromEntries(Object.entries(form.numbers).map(([name, text]) => [name, whole(text)])) as Record<
-      NumberName,
-      number
-    >),
+    ...eachNumber((name) => whole(form.numbers[name])),
     quotas: form.quotas
       .filter(({ point_type, area }) => point_type !== "" && area !== "")
       .map(({ point_type, area, count }) => ({ point_type, area, count: whole(count) })),
@@ -150,9 +154,7 @@ export function formOf(plan: Plan, calendar: WorkDays): PlanForm {
     bands: { day: bandsOf("day"), evening: bandsOf("evening"), weekend: bandsOf("weekend") },
     skipped: daysOf(plan.window_from, plan.window_to).filter((day) => !withSlots.has(day)),
     kept: null,
-    numbers: Object.fromEntries(
-      Object.keys(NUMBERS).map((name) => [name, String(rules[name as NumberName])]),
-    ) as Record<NumberName, string>,
+    numbers: eachNumber((name) => String(rules[name])),
     quotas: rules.quotas.map(({ point_type, area, count }) => ({ point_type, area, count: String(count) })),
     pair_types: rules.pair_types,
     pair_severe: rules.pair_severe,

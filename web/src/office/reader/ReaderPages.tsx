@@ -5,6 +5,7 @@ import { t } from "../../texts";
 import { Lazy } from "../../ui/Lazy";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
+import { batches } from "../batches/part";
 import { FiguresView, useFigures } from "../figures/FiguresView";
 import { scopeOf } from "../figures/links";
 import { ReaderListPage } from "./ReaderListPage";
@@ -23,7 +24,7 @@ export function ReaderPages() {
   if (first === "months") return <Lazy of={parts.months} props={{}} />;
   if (first === "wall") return <WallPage />;
   if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
-  if (first === "draws" && may("read-draws")) return <Lazy of={parts.batches} props={{}} />;
+  if (first === "draws" && may("read-draws")) return <Lazy of={batches} props={{}} />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
   if (first !== undefined && first !== "overview") return <NotFoundPage />;
   // What one may do is not known yet right after the login.

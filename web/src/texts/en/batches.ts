@@ -9,7 +9,9 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "batches.noneHere": "No batch is in this state.",
   "batches.whatIs": "There is no batch yet",
   "batches.whatIsIt":
-    "A batch is a planned round of visits: somebody writes a plan, a second person approves it, and the system draws points, people and times by chance. Until the end nobody can see who goes where and when. When everything is reviewed, all of it is released at once.",
+    "A batch is a planned round of visits: somebody writes a plan, a second person approves it, and the system " +
+    "draws points, people and times by chance. Until the end nobody can see who goes where and when. When " +
+    "everything is reviewed, all of it is released at once.",
   "batches.window": "{from} to {to}",
   "batches.progress": "{visited} of {tasks} visited",
   "batches.missedToo": ", {count} missed",
@@ -22,6 +24,7 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "batches.confirm": "Confirm; this cannot be undone",
   "batches.and": ", ",
   "batches.semicolon": "; ",
+  "batches.countyArea": "county level ({code})",
   "batches.amend": "Change the plan",
   "batches.toQueue": "Review the issues",
   "batches.otherSteps": "Other steps",
@@ -85,19 +88,23 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "batchNextHint.window-passed":
     "Its last day is over: it can be neither proposed, approved nor drawn. Change the window, or abandon the batch.",
   "batchNextHint.approve":
-    "Proposed by {proposer}. You may approve it, as you did not propose it. Then you will draw, and may not release it.",
+    "Proposed by {proposer}. You may approve it, as you did not propose it. Then you will draw, and may not " +
+    "release it.",
   "batchNextHint.approve-other":
     "You proposed it. So that nobody decides alone, another person of the office has to approve. You may withdraw it.",
   "batchNextHint.draw":
-    "The commitment is published. Your browser now draws half of the random number; the system draws at once, and the outcome stays sealed until the release.",
+    "The commitment is published. Your browser now draws half of the random number; the system draws at once, " +
+    "and the outcome stays sealed until the release.",
   "batchNextHint.draw-other":
-    "Half of the random number has to come from the browser of {approver}, who approved it. If {approver} is away, the approval has to be revoked by the same person and proposed again.",
+    "Half of the random number has to come from the browser of {approver}, who approved it. If {approver} is " +
+    "away, the approval has to be revoked by the same person and proposed again.",
   "batchNextHint.wait-begin":
     "{open} tasks have not begun. With the first that is shown to its inspector the batch is under way.",
   "batchNextHint.wait-tasks": "{open} tasks can still be carried out. The review can be confirmed when none is left.",
   "batchNextHint.review-reports": "{unreviewed} issues are not reviewed. They are in the review queue.",
   "batchNextHint.review":
-    "All tasks are over and all issues are reviewed. After you confirm, somebody else who did not approve the plan releases it.",
+    "All tasks are over and all issues are reviewed. After you confirm, somebody else who did not approve the " +
+    "plan releases it.",
   "batchNextHint.release":
     "Approved by {approver}, review confirmed by {reviewer}: a third person, such as you, releases it.",
   "batchNextHint.release-approver":
@@ -120,9 +127,11 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "batchDo.amend": "Change the plan",
   "batchDo.begin": "Begin",
   "batchDoHint.approve":
-    "The approval fixes points, people and rules as they are, and publishes the commitment. Write it down or print it, and compare it with the proof after the release.",
+    "The approval fixes points, people and rules as they are, and publishes the commitment. Write it down or " +
+    "print it, and compare it with the proof after the release.",
   "batchDoHint.draw":
-    "Your browser now draws 32 random bytes, sends them with the commitment, and keeps them on this device to be compared later.",
+    "Your browser now draws 32 random bytes, sends them with the commitment, and keeps them on this device to be " +
+    "compared later.",
   "batchDoHint.review": "After this, visits that arrive late are not of this batch; they count as sudden visits.",
   "batchDoHint.release":
     "All reviewed issues below go to their units at once, and their limits begin. If one cannot be released, none is.",
@@ -167,7 +176,9 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "live.missed": "missed",
   "live.unreviewed": "issues to review",
   "live.redraws": "redraws",
-  "live.hint": "Numbers only, updated by themselves. Who goes where and when is in the proof after the release.",
+  "live.hint":
+    "Updated by itself. Of tasks ahead only numbers are shown: who goes where and when is in the proof after the " +
+    "release. Those carried out are among the visits.",
   "live.toVisits": "Visits of this batch",
   "forecast.title": "Forecast",
   "forecast.range": "{least}–{most}",
@@ -177,7 +188,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "forecast.units": "lead units (of {of})",
   "forecast.never": "points never visited (of {of})",
   "forecast.method":
-    "From {trials} trial draws over {points} points and {inspectors} inspectors. Their random numbers were thrown away and have nothing to do with the real draw.",
+    "From {trials} trial draws over {points} points and {inspectors} inspectors. Their random numbers were " +
+    "thrown away and have nothing to do with the real draw.",
   "forecast.evening": "Too few tasks in the evening: {count} missing.",
   "forecast.weekend": "Too few tasks on days off: {count} missing.",
   "forecast.undrawable": "{count} points cannot be drawn: {reason}.",
@@ -301,7 +313,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "draws.title": "Proofs of draws",
   "draws.proofTitle": "Proof of the draw",
   "draws.intro":
-    "As soon as a plan is approved, its commitment is shown here: write it down the same day. After the release it lets you check step by step that the draw was fair.",
+    "As soon as a plan is approved, its commitment is shown here: write it down the same day. After the release " +
+    "it lets you check step by step that the draw was fair.",
   "draws.none": "No plan was approved yet.",
   "draws.notYet": "This batch is not approved, and has no commitment.",
   "draws.unnamed": "Batch {id}",
@@ -310,7 +323,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "draws.released_at": "released {at}",
   "draws.commitment": "Commitment",
   "draws.commitmentHint":
-    "The fingerprint of pool, rules and the system's half of the random number, fixed by the approval. Any change would change it. Write it down or print it.",
+    "The fingerprint of pool, rules and the system's half of the random number, fixed by the approval. Any " +
+    "change would change it. Write it down or print it.",
   "draws.attempt": "This is commitment {attempt}; the ones before are void. Ask why.",
   "draws.attemptNo": "Commitment {attempt}",
   "draws.ownNonce": "What your browser drew",
@@ -318,7 +332,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "draws.toProof": "Proof of the draw",
   "proof.commitment": "Step 1: compare the commitment",
   "proof.commitmentWords":
-    "It was published with the approval, before the approver's browser drew. Enter the one that was written down that day.",
+    "It was published with the approval, before the approver's browser drew. Enter the one that was written down " +
+    "that day.",
   "proof.manyAttempts": "There was more than one commitment. See the record below, and ask why it was approved again.",
   "proof.kept": "The commitment that was written down",
   "proof.keptHint": "64 digits, 0–9 and a–f.",
@@ -326,7 +341,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "proof.keptOther": "Different: check what was written; if that is right, the commitment was replaced.",
   "proof.sealed": "Before the release",
   "proof.sealedWords":
-    "Points, people, times and both halves of the random number are sealed until the batch is released. Nobody can read them. They open here.",
+    "Points, people, times and both halves of the random number are sealed until the batch is released. Nobody " +
+    "can read them. They open here.",
   "proof.sealedAbandoned":
     "The batch was abandoned and never released: the outcome stays sealed. The commitment and the record remain.",
   "proof.open": "Read the proof",
@@ -335,7 +351,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "proof.unreadable": "This proof has an unknown form. Download the file and check it with the commands.",
   "proof.seed": "Step 2: both halves of the random number",
   "proof.seedWords":
-    "One half was drawn by the system at the approval and sealed, the other by the approver's browser after it saw the commitment. Together they make the seed: neither side can choose the outcome.",
+    "One half was drawn by the system at the approval and sealed, the other by the approver's browser after it " +
+    "saw the commitment. Together they make the seed: neither side can choose the outcome.",
   "proof.secret": "The system's half",
   "proof.nonce": "The approver's browser's half",
   "proof.seedItself": "The seed",
@@ -343,16 +360,21 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "proof.nonceOther": "Not what this device drew and kept. Report this at once.",
   "proof.pool": "Step 3: pool and rules",
   "proof.poolWords":
-    "The pool has {points} points of {types} types in {areas} areas, led by {units} units, {never} of them never visited; {inspectors} inspectors could go, with {recusals} recusals.",
+    "The pool has {points} points of {types} types in {areas} areas, led by {units} units, {never} of them never " +
+    "visited; {inspectors} inspectors could go, with {recusals} recusals.",
   "proof.weights":
-    "The weight of a point is 60 + 60 × open relapses + days since the last visit (at most 365, as for one never visited), of a demonstration point times {demo} %. The greater, the likelier; no point has none.",
+    "The weight of a point is 60 + 60 × open relapses + days since the last visit (at most 365, as for one never " +
+    "visited), of a demonstration point times {demo} %. The greater, the likelier; every point has a chance.",
   "proof.poolTypes": "Points by type",
   "proof.points": "{count} points",
   "proof.rulesWords":
-    "Open places {open}, shared places {proportional}, quotas {quotas}; {slots} slots, at least {evening} in the evening and {weekend} on days off; at most {point} visits of a point and {unit} of a unit a month, {tasks} tasks for an inspector.",
+    "Open places {open}, shared places {proportional}, quotas {quotas}; {slots} slots, at least {evening} in the " +
+    "evening and {weekend} on days off; at most {point} visits of a point and {unit} of a unit a month, {tasks} " +
+    "tasks for an inspector.",
   "proof.order": "Step 4: the order drawn",
   "proof.orderWords":
-    "{tasks} tasks in the order drawn: first the open places from all points, then quotas and shares, last slots and people.",
+    "{tasks} tasks in the order drawn: first the open places from all points, then quotas and shares, last slots " +
+    "and people.",
   "proof.number": "No.",
   "proof.slot": "Slot",
   "proof.who": "Code name",
@@ -364,7 +386,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "proof.replaced": "Task {task}: {recused} recused, replaced by {replacement}.",
   "proof.again": "Step 5: draw once more",
   "proof.againWords":
-    "This browser now draws again from the published seed, pool and rules, without the server, and compares every part.",
+    "This browser now draws again from the published seed, pool and rules, without the server, and compares " +
+    "every part.",
   "proof.replaying": "Drawing again…",
   "proof.same": "The same in every part: chance decided tasks, slots and people.",
   "proof.differs": "It differs: the record is not what the random number decides. Download the file and report it.",
@@ -372,7 +395,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "proof.fails": "different",
   "proof.file": "Step 6: check it independently",
   "proof.fileWords":
-    "Whoever does not trust this page downloads the file and replays it on another computer with either command. docs/DRAW.md has the algorithm byte by byte, so that anybody can write it again.",
+    "Whoever does not trust this page downloads the file and replays it on another computer with either command. " +
+    "docs/DRAW.md has the algorithm byte by byte, so that anybody can write it again.",
   "proof.download": "Download the proof",
   "proof.fileHint": "The batch was released {at}. The file contains recusals: keep it safe.",
   "proofCheck.format": "Form and name of the algorithm",
@@ -393,7 +417,7 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "visits.drawn": "Drawn",
   "visits.sudden": "Sudden",
   "visits.from": "From",
-  "visits.to": "Before",
+  "visits.to": "Until",
   "visits.findPoint": "Find a point",
   "visits.onlyAt": "Only: {point}",
   "visits.allPoints": "All points",
@@ -420,7 +444,8 @@ export const enBatches: Record<keyof typeof zhBatches, string> = {
   "visits.observed": "Weight judged: {observed} of {total} ({percent} %; 60 % are needed).",
   "visits.vetoed": "A veto item fails, so the score is 59.99 at most: {items}.",
   "visits.formula":
-    "Score = 100 × sum of weight × share ÷ sum of the weights judged; what does not apply is left out. It was computed from that day's checklist; the weights below are today's.",
+    "Score = 100 × sum of weight × share ÷ sum of the weights judged; what does not apply is left out. It was " +
+    "computed from that day's checklist; the weights below are today's.",
   "visits.item": "Item",
   "visits.result": "Result",
   "visits.weight": "Weight",

@@ -21,6 +21,7 @@ export const zhBatches = {
   "batches.confirm": "确认，不可撤回",
   "batches.and": "、",
   "batches.semicolon": "；",
+  "batches.countyArea": "县本级（{code}）",
   "batches.amend": "修改方案",
   "batches.toQueue": "去审核问题",
   "batches.otherSteps": "其他操作",
@@ -148,7 +149,7 @@ export const zhBatches = {
   "live.missed": "错过",
   "live.unreviewed": "问题待审核",
   "live.redraws": "回避重抽",
-  "live.hint": "只显示数量，自动更新。去哪里、谁去、几时去，交办后见抽取证明。",
+  "live.hint": "自动更新。未完成的任务只显示数量，去哪里、谁去、几时去，交办后见抽取证明；已完成的见暗访记录。",
   "live.toVisits": "查看本批次暗访记录",
   "forecast.title": "测算",
   "forecast.range": "{least}–{most}",
@@ -317,13 +318,15 @@ export const zhBatches = {
   "proof.nonceOther": "与本机当时抽取并保存的随机数不一致，请立即报告。",
   "proof.pool": "第三步　抽取池与规则",
   "proof.poolWords":
-    "抽取池有 {points} 个点位，分 {types} 类、{areas} 个区域，主责单位 {units} 个，其中从未暗访的 {never} 个；可派暗访员 {inspectors} 人，回避关系 {recusals} 条。",
+    "抽取池有 {points} 个点位，分 {types} 类、{areas} 个区域，主责单位 {units} 个，其中从未暗访的 {never} 个；可派暗访员 {inspectors} 人，" +
+    "回避关系 {recusals} 条。",
   "proof.weights":
-    "每个点位的权重 = 60 + 60 ×未了结的反弹件数 + 距上次暗访的天数（至多 365，从未暗访按 365），示范点位再乘 {demo}%。权重越大越容易抽中，没有点位的机会为零。",
+    "每个点位的权重 = 60 + 60 ×未了结的反弹件数 + 距上次暗访的天数（至多 365，从未暗访按 365），示范点位再乘 {demo}%。权重越大越容易抽中，每个点位都有机会。",
   "proof.poolTypes": "各类点位数量",
   "proof.points": "{count} 个",
   "proof.rulesWords":
-    "全域名额 {open}，分摊名额 {proportional}，定额 {quotas}；时段 {slots} 个，晚间至少 {evening}，休息日至少 {weekend}；每月点位至多 {point} 次、单位至多 {unit} 次，每人至多 {tasks} 个任务。",
+    "全域名额 {open}，分摊名额 {proportional}，定额 {quotas}；时段 {slots} 个，晚间至少 {evening}，休息日至少 {weekend}；每月点位至多 {point} 次、" +
+    "单位至多 {unit} 次，每人至多 {tasks} 个任务。",
   "proof.order": "第四步　抽取顺序",
   "proof.orderWords": "按序号先后抽出 {tasks} 个任务：先面向全部点位抽全域名额，再补足定额和分摊，最后排时段和人员。",
   "proof.number": "序号",
@@ -365,7 +368,7 @@ export const zhBatches = {
   "visits.drawn": "随机抽取",
   "visits.sudden": "突击暗访",
   "visits.from": "自何日起",
-  "visits.to": "至何日前",
+  "visits.to": "至何日止",
   "visits.findPoint": "按点位查",
   "visits.onlyAt": "只看：{point}",
   "visits.allPoints": "看全部点位",
