@@ -16,6 +16,8 @@ import { fitsWidth, settled } from "./steps";
 /** A Tuesday. */
 const CLOCK = "2026-12-01 01:30:00";
 const NOW = new Date("2026-12-01T01:40:00Z");
+/** A page that is open follows what others do; it takes some seconds. */
+const BY_ITSELF = { timeout: 30_000 };
 const DESK = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 780 } };
 
@@ -116,12 +118,13 @@ test("a batch goes from its plan to its release by two people, and its draw can 
     await first.getByRole("button", { name: "提请批准" }).click();
     await expect(first.getByRole("heading", { name: "待另一人批准" })).toBeVisible();
     await expect(first.getByRole("button", { name: "批准", exact: true })).toHaveCount(0);
-    await expect(second.getByRole("heading", { name: "待您批准" })).toBeVisible();
+    await expect(second.getByRole("heading", { name: "待您批准" })).toBeVisible(BY_ITSELF);
     await second.getByRole("button", { name: "退回修改" }).click();
     await second.getByLabel("理由").fill("请说明名额依据。");
     await second.getByRole("button", { name: "退回修改" }).click();
-    await expect(first.getByText("请说明名额依据。").first()).toBeVisible();
+    await expect(first.getByText("请说明名额依据。").first()).toBeVisible(BY_ITSELF);
     await first.getByRole("button", { name: "提请批准" }).click();
+    await expect(second.getByLabel("批准文号")).toBeVisible(BY_ITSELF);
     await second.getByLabel("批准文号").fill("督查〔2026〕12号");
     await isSound(second);
     await look(second, "6-approve");
@@ -129,7 +132,7 @@ test("a batch goes from its plan to its release by two people, and its draw can 
     await expect(second.getByRole("heading", { name: "待您启动随机抽取" })).toBeVisible();
     const commitment = (await second.locator(".batch-now .digest").first().textContent()) ?? "";
     expect(commitment).toMatch(/^[0-9a-f]{64}$/);
-    await expect(first.getByRole("heading", { name: "待批准人启动随机抽取" })).toBeVisible();
+    await expect(first.getByRole("heading", { name: "待批准人启动随机抽取" })).toBeVisible(BY_ITSELF);
     await look(first, "7-draw-other");
 
     // The discipline inspection has the commitment at once, and nothing else.
@@ -156,7 +159,7 @@ test("a batch goes from its plan to its release by two people, and its draw can 
 
     // The visits, by those who were drawn; the page of the batch follows by itself.
     expect(await carryOut(service, NOW)).toBe(3);
-    await expect(second.getByRole("heading", { name: "有问题待审核" })).toBeVisible({ timeout: 30_000 });
+    await expect(second.getByRole("heading", { name: "有问题待审核" })).toBeVisible(BY_ITSELF);
     await isSound(second);
     await look(second, "10-to-review");
     await lookSmall(second, "10-to-review");
@@ -170,7 +173,7 @@ test("a batch goes from its plan to its release by two people, and its draw can 
     await second.getByRole("button", { name: "确认审核完毕" }).click({ timeout: 30_000 });
     await expect(second.getByRole("heading", { name: "待他人交办（您是批准人）" })).toBeVisible();
     await expect(second.getByRole("button", { name: "批量交办" })).toHaveCount(0);
-    await expect(first.getByRole("heading", { name: "待您批量交办" })).toBeVisible({ timeout: 30_000 });
+    await expect(first.getByRole("heading", { name: "待您批量交办" })).toBeVisible(BY_ITSELF);
     await isSound(first);
     await look(first, "11-release");
     await lookSmall(first, "11-release");

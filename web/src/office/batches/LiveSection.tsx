@@ -18,14 +18,16 @@ export function LiveSection({ batch }: { batch: Batch }) {
     <section class="card stack" aria-labelledby="live-title">
       <h2 id="live-title">{t("live.title")}</h2>
       <progress max={Math.max(1, batch.tasks)} value={batch.visited} aria-label={t("live.visited")} />
-      <ul class="batch-figures" role="status">
-        {figures.map(([name, count]) => (
-          <li key={name}>
-            <span class={`figure ${name === "missed" && count > 0 ? "text-danger" : ""}`}>{count}</span>
-            <span>{t(`live.${name}`)}</span>
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul class="batch-figures">
+          {figures.map(([name, count]) => (
+            <li key={name}>
+              <span class={`figure ${name === "missed" && count > 0 ? "text-danger" : ""}`}>{count}</span>
+              <span>{t(`live.${name}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
       <p class="meta">{t("live.hint")}</p>
       <p>
         <a href={`${link("visits")}?batch=${batch.id}`}>{t("live.toVisits")}</a>
