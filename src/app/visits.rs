@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::change::{self, Change, Decision};
 use super::code_names::{self, Veil};
 use super::county::County;
+use super::follow_up::office_changed;
 use super::issues::list::Days;
 use super::issues::{NewReport, active_point, bytes_and_issues, is_about_stalls, is_awaited_by_another, permitting};
 use super::locks::{Lock, Locks};
@@ -201,6 +202,8 @@ impl Change for RecordVisit {
         }
         invalid.into_result()?;
         records.extend(packets::record(&self.caller, format!("visit:{}", self.id), now));
+        // The office's pages of visits and of the batch; one that found nothing is told by nothing else.
+        messages.push(office_changed(format!("visit:{}", self.id)));
         let county = self.app.county.load(conn)?;
         let zones = zones::all(conn)?;
         let permitted_by = |seen: &Observation| self.permitted_by(seen, &items, &zones, &county);

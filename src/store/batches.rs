@@ -56,6 +56,37 @@ pub fn list(conn: &mut Conn, after: Option<BatchId>, limit: i64) -> Result<Vec<B
     bodies.iter().map(|body| read(body)).collect()
 }
 
+/// The same, of those whose draw was committed to.
+///
+/// # Errors
+/// Those of [`list`].
+pub fn list_committed(conn: &mut Conn, after: Option<BatchId>, limit: i64) -> Result<Vec<Batch>, StoreError> {
+    let committed = diesel::dsl::exists(draws::table.filter(draws::batch_id.eq(batches::id)));
+    let mut query = batches::table.filter(committed).select(batches::body).into_boxed();
+    if let Some(id) = after {
+        let at: Option<Timestamp> = batches::table.find(id).select(batches::created_at).first(conn).optional()?;
+        let at = at.ok_or(StoreError::NotFound)?;
+        query = query.filter(batches::created_at.lt(at).or(batches::created_at.eq(at).and(batches::id.lt(id))));
+    }
+    let bodies: Vec<String> = query.order((batches::created_at.desc(), batches::id.desc())).limit(limit).load(conn)?;
+    bodies.iter().map(|body| read(body)).collect()
+}
+
+/// What the draws of these batches are committed to, by batch and attempt.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn commitments(conn: &mut Conn, of: &[BatchId]) -> Result<Vec<Commitment>, StoreError> {
+    let kept: Vec<String> = each_some(of, |some| {
+        Ok(draws::table
+            .filter(draws::batch_id.eq_any(some))
+            .order((draws::batch_id, draws::attempt))
+            .select(draws::commitment)
+            .load(conn)?)
+    })?;
+    kept.iter().map(|commitment| read(commitment)).collect()
+}
+
 /// Writes a decided step: the row together with its event.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ fn tasks_of(service: &Service, username: &str) -> Vec<Value> {
 }
 
 /// What the database has drawn.
-fn outcome(service: &Service, id: Uuid) -> Outcome {
+pub fn outcome(service: &Service, id: Uuid) -> Outcome {
     let draws = batches::draws(&mut service.database(), BatchId(id)).unwrap();
     draws.into_iter().next_back().unwrap().drawn.unwrap().1
 }
@@ -63,7 +63,7 @@ fn put_plan(client: &Client<'_>, id: Uuid, body: &Value, version: Option<i64>) -
 }
 
 /// A batch under way, in which every task was carried out or is over; one visit found something. Its id and the issue.
-fn carried_out(service: &Service) -> (Uuid, Uuid) {
+pub fn carried_out(service: &Service) -> (Uuid, Uuid) {
     let id = drawn(service);
     let mut found = None;
     for (hour, minute) in [(9, 0), (10, 30), (19, 0)] {
@@ -85,7 +85,7 @@ fn carried_out(service: &Service) -> (Uuid, Uuid) {
 }
 
 /// The same, released: the issue was approved by office03.
-fn released(service: &Service) -> (Uuid, Uuid) {
+pub fn released(service: &Service) -> (Uuid, Uuid) {
     let (id, issue) = carried_out(service);
     let unit = service.unit("U02");
     service.step(issue, "office03", Action::Approve, &json!({"unit_id": unit}));

@@ -12,6 +12,7 @@ mod support;
 mod accounts;
 mod audit;
 mod backup;
+mod batch_reading;
 mod batch_records;
 mod batches;
 mod bodies;

@@ -52,6 +52,9 @@ const months = filesOf(part("months/MonthsPages.tsx"));
 const visits = filesOf(part("visits/VisitPages.tsx"));
 /** What is fetched with the page of an issue, and not before. */
 const needs = filesOf(part("needs/NeedsBox.tsx"));
+/** What whoever opens the batches of visits fetches then. */
+const batches = filesOf(part("office/batches/BatchesPages.tsx"));
+const batchesEnglish = filesOf(part("texts/en/batches.ts"));
 const monthsEnglish = filesOf(part("texts/en/months.ts"));
 const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
@@ -85,6 +88,8 @@ const rows = [
   ["what an issue needs, with its page", sum(scripts(without(needs, new Set([...unit, ...later])))), 3_000],
   ["the months, on demand", sum(without(months, new Set([...unit, ...later]))), 24_000],
   ["English of the months, where chosen", sum(without(monthsEnglish, new Set([...months, ...english]))), 8_000],
+  ["batches of visits, on demand", sum(without(batches, new Set([...office, ...desk, ...later]))), 48_000],
+  ["English of batches, where chosen", sum(without(batchesEnglish, new Set([...batches, ...english]))), 8_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
   ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],
   ["service worker", gz("sw.js"), 1_000],

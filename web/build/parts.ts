@@ -25,6 +25,8 @@ export function splitting(root: string) {
   /** A unit's desk and paper, the months of everybody, needs: they must not move modules into what phones fetch. */
   const isOnDemand = (id: string) =>
     ["desk", "months", "needs"].some((folder) => id.startsWith(`${source}/${folder}/`));
+  /** Batches, which must not move modules into what the office or a unit's desk fetches. */
+  const isApart = (id: string) => id.startsWith(`${source}/office/batches/`);
   const main = `${source}/main.tsx`;
   const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
   /** What sending may need at once and nobody looks at. It imports nothing but the start. */
@@ -43,7 +45,7 @@ export function splitting(root: string) {
     known ??= read(main, graph);
     const { start, parts } = known;
     if (start.has(id)) return id === main ? null : "start";
-    const all = [...parts].filter(([, modules]) => modules.has(id)).map(([part]) => part);
+    const all = [...parts].filter(([part, modules]) => modules.has(id) && !isApart(part)).map(([part]) => part);
     const users = all.filter((part) => !isOnDemand(part));
     if (users.length > 0 && users.every((part) => sending.has(part))) return "sending";
     if (users.length < 2) return users.some((part) => small.has(part)) ? "later" : null;

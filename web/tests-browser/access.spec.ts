@@ -43,7 +43,17 @@ for (const [look, choices] of Object.entries(LOOKS)) {
 
 test("no screen of the routers is left out", () => {
   const listed = new Set(ALIASES);
-  const ids = { submitted: "1", assigned: "1", rectifying: "1", reported: "1", toCheck: "1", point: "1" };
+  const ids = {
+    submitted: "1",
+    assigned: "1",
+    rectifying: "1",
+    reported: "1",
+    toCheck: "1",
+    point: "1",
+    batch: "1",
+    draft: "1",
+    visit: "1",
+  };
   for (const { screens } of Object.values(SCREENS))
     for (const screen of screens(ids)) listed.add(screen.split(/[/?]/)[0] ?? "");
   const sources = readdirSync("src", { recursive: true })

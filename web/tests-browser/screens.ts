@@ -1,5 +1,6 @@
 // Every screen of the app by role. A test compares this list with the routers in src.
 import type { Role } from "../src/api/types";
+import { approveBatch, draftBatch, recordVisit } from "./batches";
 import type { Service } from "./service";
 
 /** One issue in each state that has a screen of its own. */
@@ -10,6 +11,10 @@ export interface Shown {
   reported: string;
   toCheck: string;
   point: string;
+  /** A batch that is approved, the draft of one, and a visit. */
+  batch: string;
+  draft: string;
+  visit: string;
 }
 
 interface Screens {
@@ -83,14 +88,17 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   // The campaign of the first item, of which `seed` makes its issues.
   task_force: { user: "taskforce03", screens: ({ assigned }) => ["overview", "issues", `issue/${assigned}`, "me"] },
-  discipline: { user: "discipline01", screens: () => ["overview", "audit", "complaints", "cases"] },
+  discipline: {
+    user: "discipline01",
+    screens: ({ batch }) => ["overview", "audit", "complaints", "cases", "draws", `draws/${batch}`],
+  },
   admin: {
     user: "admin",
     screens: () => ["me", "setup", "setup/county", "setup/campaigns", "setup/unit/new", "setup/point/new"],
   },
   office: {
     user: "office01",
-    screens: ({ submitted, reported }) => [
+    screens: ({ submitted, reported, batch, draft, visit }) => [
       "overview",
       "notices",
       ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map(
@@ -111,6 +119,14 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       "follow/cases",
       "follow/dispatch/print",
       ...["gaps", "board", "schedule", "needs", "areas", "burden"].map((section) => `plans/${section}`),
+      "batches",
+      `batches/${batch}`,
+      "batches/new",
+      `batches/${draft}/plan`,
+      "visits",
+      `visits/${visit}`,
+      "draws",
+      `draws/${batch}`,
       "settings",
       "settings/ground",
       "settings/points/codes",
@@ -132,6 +148,9 @@ export async function fillCounty(service: Service): Promise<Shown> {
     reported: await service.seed("reported"),
     toCheck: await service.seed("reported"),
     point: points.find((one) => one.name === "禾苑小区")?.id ?? "",
+    batch: await approveBatch(service),
+    draft: await draftBatch(service),
+    visit: await recordVisit(service, "inspector01", { name: "禾苑小区" }),
   };
   await service.act("unit01", shown.rectifying, "sign-in", { handler: "李建国" });
   const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(

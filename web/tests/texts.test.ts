@@ -6,6 +6,7 @@ import { en } from "../src/texts/en";
 import { zhStart } from "../src/texts/zh/start";
 import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
+import { enBatches } from "../src/texts/en/batches";
 import { enCards } from "../src/texts/en/cards";
 import { enDesk } from "../src/texts/en/desk";
 import { enFollow } from "../src/texts/en/follow";
@@ -16,6 +17,7 @@ import { enNeeds } from "../src/texts/en/needs";
 import { enSelfFound } from "../src/texts/en/selfFound";
 import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
+import { zhBatches } from "../src/texts/zh/batches";
 import { zhCards } from "../src/texts/zh/cards";
 import { zhDesk } from "../src/texts/zh/desk";
 import { zhFigures } from "../src/texts/zh/figures";
@@ -44,6 +46,7 @@ const chinese: Record<string, string> = {
   ...zhStart,
   ...zhAccount,
   ...zhAnswer,
+  ...zhBatches,
   ...zhCards,
   ...zhDesk,
   ...zhFollow,
@@ -66,6 +69,7 @@ const chinese: Record<string, string> = {
 };
 const english: Record<string, string> = {
   ...en,
+  ...enBatches,
   ...enCards,
   ...enDesk,
   ...enFigures,
@@ -116,6 +120,12 @@ const CODES: [schema: string, prefix: string][] = [
   ["Light", "light"],
   ["Need", "needs"],
   ["AssessmentKind", "assessment"],
+  ["BatchState", "batchState"],
+  ["BatchAction", "batchDo"],
+  ["BatchAction", "batchDone"],
+  ["SlotKind", "slotKind"],
+  ["Reason", "undrawable"],
+  ["ItemResult", "visitResult"],
   ["MonthState", "monthState"],
   ["Metric", "metric"],
   ["ScoreTerm", "term"],

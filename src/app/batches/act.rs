@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::{ShownBatch, context, pool, record, shown};
 use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
+use crate::app::follow_up::office_changed;
 use crate::app::issues::act::release_with_batch;
 use crate::app::issues::once::Once;
 use crate::app::locks::{Lock, Locks};
@@ -149,7 +150,8 @@ impl Change for Act {
         let (command, effect) = self.decided(conn, &batch, &county, &context)?;
         let transition = batch.decide(&self.caller.actor, &command, &context)?;
         let records = vec![record(&By::from(&self.caller), &transition)];
-        Ok(Decision::Made { made: Made { transition, effect }, records, messages: Vec::new() })
+        let messages = vec![office_changed(format!("batch:{}", batch.id))];
+        Ok(Decision::Made { made: Made { transition, effect }, records, messages })
     }
 
     fn write(&self, conn: &mut Conn, locks: &mut Locks, made: &Made) -> Result<()> {

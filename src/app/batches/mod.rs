@@ -3,10 +3,12 @@
 pub mod act;
 pub mod draw;
 mod pool;
+pub mod reading;
 pub mod tasks;
 
 use super::change::{self, By, Change, Decision};
 use super::county::{County, CountyCache};
+use super::follow_up::office_changed;
 use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
@@ -170,7 +172,8 @@ impl Change for PutPlan {
             }
         };
         let records = vec![record(&self.by, &made)];
-        Ok(Decision::Made { made, records, messages: Vec::new() })
+        let messages = vec![office_changed(format!("batch:{}", self.id))];
+        Ok(Decision::Made { made, records, messages })
     }
 
     fn write(&self, conn: &mut Conn, _: &mut Locks, made: &BatchTransition) -> Result<()> {

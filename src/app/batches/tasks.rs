@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::context;
 use crate::app::change::{self, Change, Decision};
 use crate::app::county::CountyCache;
+use crate::app::follow_up::office_changed;
 use crate::app::locks::{Lock, Locks};
 use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
@@ -82,7 +83,8 @@ impl Change for Begin {
         let target = format!("batch:{}", self.id);
         let entry = AuditEntry::done(self.now, None, AuditAction::BatchChanged, target, &self.request_id);
         let records = vec![entry.ended(Outcome::Done, BatchAction::Begin.as_str())];
-        Ok(Decision::Made { made, records, messages: Vec::new() })
+        let messages = vec![office_changed(format!("batch:{}", self.id))];
+        Ok(Decision::Made { made, records, messages })
     }
 
     fn write(&self, conn: &mut Conn, _: &mut Locks, made: &BatchTransition) -> Result<()> {

@@ -155,12 +155,23 @@ impl From<ShownBatch> for BatchView {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct BatchParams {
+pub(super) struct BatchParams {
     /// Most rows, 1–200, 50 when nothing is said.
     #[param(minimum = 1, maximum = 200)]
-    limit: Option<usize>,
+    pub(super) limit: Option<usize>,
     /// Where the page before ended.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
+}
+
+/// The answer to a cursor that no page ended with.
+pub(super) fn no_cursor() -> Problem {
+    Problem::new(ProblemCode::MalformedRequest).detail("no cursor of this list")
+}
+
+/// The batch to continue after.
+pub(super) fn cursor_of(params: &BatchParams) -> Result<Option<BatchId>, Problem> {
+    let id = params.cursor.as_deref().map(str::parse::<uuid::Uuid>).transpose();
+    Ok(id.map_err(|_| no_cursor())?.map(BatchId))
 }
 
 /// Batches, the latest first; for the office alone.
@@ -171,12 +182,7 @@ async fn list(
     caller: Active,
     params: web::Query<BatchParams>,
 ) -> Result<web::Json<Page<BatchView>>, Problem> {
-    let no_cursor = || Problem::new(ProblemCode::MalformedRequest).detail("no cursor of this list");
-    let after = match params.cursor.as_deref().map(str::parse::<uuid::Uuid>) {
-        None => None,
-        Some(Ok(id)) => Some(BatchId(id)),
-        Some(Err(_)) => return Err(no_cursor()),
-    };
+    let after = cursor_of(&params)?;
     let (found, next) = match batches::list(&app, &caller.0, after, page_limit(params.limit)?).await {
         Err(AppError::NotFound) => return Err(no_cursor()),
         found => found?,
@@ -346,7 +352,7 @@ async fn take(
 
 /// What a draw is committed to; see `docs/DRAW.md`.
 #[derive(Debug, Serialize, ToSchema)]
-struct CommitmentView {
+pub(super) struct CommitmentView {
     /// Which commitment of the batch it is, from 1.
     attempt: u32,
     /// The digest of the commitment, which the approver was shown.
@@ -366,13 +372,15 @@ struct DrawView {
     proof: Option<Value>,
 }
 
+impl From<Commitment> for CommitmentView {
+    fn from(commitment: Commitment) -> Self {
+        CommitmentView { attempt: commitment.attempt, commitment_sha256: commitment.digest(), commitment }
+    }
+}
+
 impl From<ShownDraw> for DrawView {
     fn from(ShownDraw { commitments, proof }: ShownDraw) -> Self {
-        let commitments = commitments.into_iter().map(|commitment| CommitmentView {
-            attempt: commitment.attempt,
-            commitment_sha256: commitment.digest(),
-            commitment,
-        });
+        let commitments = commitments.into_iter().map(CommitmentView::from);
         DrawView { commitments: commitments.collect(), proof: proof.and_then(|proof| serde_json::to_value(proof).ok()) }
     }
 }

@@ -1,6 +1,7 @@
 //! Routes by noun. Registering one also documents it: there is no second list.
 
 mod audit;
+mod batch_reading;
 mod batches;
 mod calendar;
 mod capture_nonces;
@@ -50,6 +51,7 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(issues::routes)
             .configure(visits::routes)
             .configure(batches::routes)
+            .configure(batch_reading::routes)
             .configure(names::routes)
             .configure(months::routes)
             .configure(packets::routes)

@@ -141,6 +141,9 @@ fn settled(conn: &mut Conn, ids: &[VisitId]) -> Result<HashMap<VisitId, Option<T
     Ok(of_visit)
 }
 
+/// A result of a visit: its item, what was recorded, the policy of a permitted zone it falls under, its report.
+type Seen = (VisitId, String, ItemResult, Option<String>, Option<IssueId>);
+
 /// The scores of visits that were read; none for a visit that is not valid.
 #[derive(Debug)]
 struct Valid {
@@ -170,8 +173,7 @@ impl Valid {
                 .select((visits::id, visits::checklist, visits::point_id))
                 .load(conn)?)
         })?;
-        type Row = (VisitId, String, ItemResult, Option<String>, Option<IssueId>);
-        let results: Vec<Row> = each_some(&new, |some| {
+        let results: Vec<Seen> = each_some(&new, |some| {
             Ok(visit_results::table
                 .filter(visit_results::visit_id.eq_any(some))
                 .select((
@@ -219,12 +221,12 @@ impl Valid {
     fn self_found(
         &self,
         conn: &mut Conn,
-        results: &[(VisitId, String, ItemResult, Option<IssueId>)],
+        results: &[Seen],
         at: &HashMap<VisitId, PointId>,
     ) -> Result<HashSet<IssueId>, StoreError> {
         let reports: Vec<IssueId> = results.iter().filter_map(|(.., issue)| *issue).collect();
         let of_issue: HashMap<IssueId, (&VisitId, &String)> =
-            results.iter().filter_map(|(visit, item, _, issue)| Some(((*issue)?, (visit, item)))).collect();
+            results.iter().filter_map(|(visit, item, .., issue)| Some(((*issue)?, (visit, item)))).collect();
         let mut seen = self_reports::sightings(conn, &reports)?;
         for one in &mut seen {
             // The place and the item of the visit, which never change.

@@ -203,6 +203,23 @@ export interface components {
         BatchAction: "create" | "amend" | "propose" | "withdraw" | "send-back" | "approve" | "revoke" | "draw" | "redraw" | "begin" | "review" | "release" | "abandon";
         /** @description The body of a step. */
         BatchActionBody: components["schemas"]["PlainStep"] | components["schemas"]["ReasonedStep"] | components["schemas"]["ApproveBatch"] | components["schemas"]["DrawBatch"] | components["schemas"]["RedrawTask"];
+        /** @description A step of the record of a batch. */
+        BatchEventView: {
+            /** @description The step. */
+            action: components["schemas"]["BatchAction"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"] | null;
+            /** @description Why. Before the release, or the end of an abandoned batch, only the office reads it. */
+            reason: string | null;
+            /** @description The state after it. */
+            state: components["schemas"]["BatchState"];
+            /**
+             * Format: int64
+             * @description The version that it led to.
+             */
+            version: number;
+        };
         /** Format: uuid */
         BatchId: string;
         /** @description A plan, as the office writes it. */
@@ -818,6 +835,22 @@ export interface components {
             /** @description Code of the type. */
             point_type: string;
         };
+        /** @description A batch whose draw was committed to. */
+        DrawRow: {
+            /** @description Number of the document that approves the plan. */
+            approval_no: string | null;
+            approved_at: components["schemas"]["Timestamp"] | null;
+            /** @description The batch. */
+            batch_id: components["schemas"]["BatchId"];
+            /** @description Every commitment, the first first; more than one says that somebody started again. */
+            commitments: components["schemas"]["CommitmentView"][];
+            drawn_at: components["schemas"]["Timestamp"] | null;
+            released_at: components["schemas"]["Timestamp"] | null;
+            /** @description Where the batch stands. */
+            state: components["schemas"]["BatchState"];
+            /** @description What its plan is called; `null` for others than the office until it is released. */
+            title: string | null;
+        };
         /** @description The rules of a draw. Lists may be in any order; the digest does not depend on it. */
         DrawRules: {
             /** @description [`ALGORITHM`]. */
@@ -1226,6 +1259,92 @@ export interface components {
         };
         /** @enum {string} */
         FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "permitted-zone" | "impossible-travel" | "position-repeated" | "from-album" | "fix-alike" | "fix-unlike" | "closing-burst" | "desk-check";
+        /** @description What a plan covers. */
+        ForecastCovered: {
+            /**
+             * Format: int32
+             * @description Areas.
+             */
+            areas: number;
+            /**
+             * Format: int32
+             * @description Points that were never visited.
+             */
+            never_visited: number;
+            /**
+             * Format: int32
+             * @description Types of point.
+             */
+            point_types: number;
+            /**
+             * Format: int32
+             * @description Points.
+             */
+            points: number;
+            /**
+             * Format: int32
+             * @description Lead units.
+             */
+            units: number;
+        };
+        /** @description The least and the greatest of a number over all draws that were tried. */
+        ForecastRange: {
+            /**
+             * Format: int32
+             * @description The least.
+             */
+            least: number;
+            /**
+             * Format: int32
+             * @description The greatest.
+             */
+            most: number;
+        };
+        /** @description Points that cannot be drawn, or had nobody to go. */
+        ForecastUndrawable: {
+            /** @description How many. */
+            points: components["schemas"]["ForecastRange"];
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
+        };
+        /** @description What a plan would lead to if it were drawn now. */
+        ForecastView: {
+            /** @description Areas with a task. */
+            areas: components["schemas"]["ForecastRange"];
+            /** @description What it covers. */
+            covered: components["schemas"]["ForecastCovered"];
+            /** @description Tasks in the evening too few. */
+            evening_missing: components["schemas"]["ForecastRange"];
+            /**
+             * Format: int32
+             * @description Inspectors who could go.
+             */
+            inspectors: number;
+            /** @description Codes of types of point that no trial reached. */
+            missed_types: string[];
+            /** @description Points with a task that were never visited. */
+            never_visited: components["schemas"]["ForecastRange"];
+            /**
+             * Format: int64
+             * @description Places that the rules ask for.
+             */
+            places: number;
+            /** @description Types of point with a task. */
+            point_types: components["schemas"]["ForecastRange"];
+            /** @description Tasks. */
+            tasks: components["schemas"]["ForecastRange"];
+            /**
+             * Format: int32
+             * @description Draws that were tried, each with a seed of its own that was thrown away.
+             */
+            trials: number;
+            /** @description Points that cannot be drawn, or had nobody to go, by reason. */
+            undrawable: components["schemas"]["ForecastUndrawable"][];
+            /** @description Lead units with a task. */
+            units: components["schemas"]["ForecastRange"];
+            /** @description Tasks on days off too few. */
+            weekend_missing: components["schemas"]["ForecastRange"];
+        };
         /** @description A photo that a report names. */
         FormPhoto: {
             captured_at?: components["schemas"]["Timestamp"] | null;
@@ -1515,6 +1634,26 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_BatchEventView: {
+            /** @description Its rows. */
+            items: {
+                /** @description The step. */
+                action: components["schemas"]["BatchAction"];
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                by: components["schemas"]["Person"] | null;
+                /** @description Why. Before the release, or the end of an abandoned batch, only the office reads it. */
+                reason: string | null;
+                /** @description The state after it. */
+                state: components["schemas"]["BatchState"];
+                /**
+                 * Format: int64
+                 * @description The version that it led to.
+                 */
+                version: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_CampaignView: {
             /** @description Its rows. */
             items: {
@@ -1608,6 +1747,11 @@ export interface components {
                 /** @description The unit that the person works for. */
                 unit_id: components["schemas"]["UnitId"];
             }[];
+        };
+        /** @description All rows of a short list. */
+        Items_IssueView: {
+            /** @description Its rows. */
+            items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
         };
         /** @description All rows of a short list. */
         Items_ItemView: {
@@ -3371,6 +3515,27 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_DrawRow: {
+            /** @description Its rows. */
+            items: {
+                /** @description Number of the document that approves the plan. */
+                approval_no: string | null;
+                approved_at: components["schemas"]["Timestamp"] | null;
+                /** @description The batch. */
+                batch_id: components["schemas"]["BatchId"];
+                /** @description Every commitment, the first first; more than one says that somebody started again. */
+                commitments: components["schemas"]["CommitmentView"][];
+                drawn_at: components["schemas"]["Timestamp"] | null;
+                released_at: components["schemas"]["Timestamp"] | null;
+                /** @description Where the batch stands. */
+                state: components["schemas"]["BatchState"];
+                /** @description What its plan is called; `null` for others than the office until it is released. */
+                title: string | null;
+            }[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_HeadedPointView: {
             /** @description Its rows. */
             items: {
@@ -4022,6 +4187,8 @@ export interface components {
             /** @description What was done, sent before. */
             photos?: components["schemas"]["ActionPhoto"][];
         };
+        /** @enum {string} */
+        Reason: "point-cap" | "unit-cap" | "no-slot" | "recusals" | "no-free-inspector";
         /** @description A step with a reason: `send-back`, `revoke`, `abandon`. */
         ReasonedStep: {
             /** @description 1–500 characters. */
@@ -5652,6 +5819,12 @@ export interface components {
             "/dispatch-list/export"?: {
                 /** @description How it is written; `csv` when absent. */
                 format?: components["schemas"]["SheetFormat"];
+            };
+            "/draws"?: {
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
             };
             "/figures"?: {
                 /** @description Of this unit. */

@@ -74,6 +74,14 @@ export function OverviewPage() {
           </Notice>
         ) : null}
         <Today waiting={waiting} today={today} />
+        {may("manage-batches") ? (
+          <nav class="card row-spread" aria-label={t("office.batches")}>
+            <strong class="grow">{t("office.batches")}</strong>
+            <a href={link("batches")}>{t("office.toBatches")}</a>
+            <a href={link("visits")}>{t("office.visits")}</a>
+            <a href={link("draws")}>{t("office.draws")}</a>
+          </nav>
+        ) : null}
         <nav class="card row-spread" aria-label={t("office.follow")}>
           <strong class="grow">{t("office.follow")}</strong>
           <a href={link("follow", "dispatch")}>{t("office.followDispatch")}</a>

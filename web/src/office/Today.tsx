@@ -24,6 +24,8 @@ interface Asked {
   complaints: Cached<{ open: number }>;
   /** Months in which this person has a step to take. */
   months: Cached<number>;
+  /** Batches that wait for this person. */
+  batches: Cached<number>;
 }
 
 /** What units have to fix by the end of this day of the county. */
@@ -45,6 +47,10 @@ export function useToday(): Asked & { recount: () => void } {
     months: useCached("months/waiting", async () => {
       if (!may("manage-months")) return 0;
       return (await import("../months/waiting")).monthsWaiting();
+    }),
+    batches: useCached("batches/waiting", async () => {
+      if (!may("manage-batches")) return 0;
+      return (await import("./batches/waiting")).batchesWaiting();
     }),
   };
   return {
@@ -105,6 +111,7 @@ export function Today({ waiting, today }: { waiting: QueueCounts; today: Asked }
           t("list.remindedTwice"),
         )}
         {card(listLink({ flagged: "true" }), today.flagged.body?.total ?? UNKNOWN, t("office.flagged"))}
+        {may("manage-batches") ? card(link("batches"), today.batches.body ?? UNKNOWN, t("today.batches")) : null}
         {may("manage-months") ? card(link("months"), today.months.body ?? UNKNOWN, t("today.months")) : null}
         {may("answer-complaint")
           ? card(link("settings", "complaints"), complaints.body?.open ?? UNKNOWN, t("today.complaints"))

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { zhStart } from "./zh/start";
 import type { zhAccount } from "./zh/account";
 import type { zhAnswer } from "./zh/answer";
+import type { zhBatches } from "./zh/batches";
 import type { zhCards } from "./zh/cards";
 import type { zhDesk } from "./zh/desk";
 import type { zhFigures } from "./zh/figures";
@@ -33,6 +34,7 @@ export type FiguresKey = keyof typeof zhFigures;
 export type OfficeKey = keyof typeof zhOffice;
 export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
+export type BatchesKey = keyof typeof zhBatches;
 export type CardsKey = keyof typeof zhCards;
 export type NeedsKey = keyof typeof zhNeeds;
 export type SelfFoundKey = keyof typeof zhSelfFound;
@@ -45,6 +47,7 @@ export type TextKey =
   | keyof typeof zhStart
   | keyof typeof zhAccount
   | keyof typeof zhAnswer
+  | BatchesKey
   | CardsKey
   | DeskKey
   | FollowKey

@@ -5,6 +5,7 @@ import { t } from "../../texts";
 import { Lazy } from "../../ui/Lazy";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
+import { batches } from "../batches/part";
 import { FiguresView, useFigures } from "../figures/FiguresView";
 import { scopeOf } from "../figures/links";
 import { ReaderListPage } from "./ReaderListPage";
@@ -24,6 +25,7 @@ export function ReaderPages() {
   if (first === "wall") return <WallPage />;
   if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
   if (first === "cases" && may("read-cases")) return <Lazy of={parts.cases} props={{}} />;
+  if (first === "draws" && may("read-draws")) return <Lazy of={batches} props={{}} />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
   if (first !== undefined && first !== "overview") return <NotFoundPage />;
   // What one may do is not known yet right after the login.
@@ -48,6 +50,11 @@ function ReaderOverview() {
           {may("read-cases") ? (
             <a class="button" href={link("cases")}>
               {t("office.cases")}
+              </a>
+            ) : null}
+          {may("read-draws") ? (
+            <a class="button" href={link("draws")}>
+              {t("office.draws")}
             </a>
           ) : null}
           {may("read-schedules") ? (

@@ -62,6 +62,7 @@ export const enFigures: Record<FiguresKey, string> = {
   "today.units": "Units",
   "today.due": "Due today",
   "today.months": "Months with a step to take",
+  "today.batches": "Batches that wait for you",
   "today.complaints": "Complaints to answer",
   "wall.title": "Before and after",
   "wall.intro": "Closed issues: before on the left, after on the right, the latest first.",

@@ -1,5 +1,6 @@
 // English for everything but the office and its settings, in one file that is fetched when it is chosen.
 import type {
+  BatchesKey,
   CardsKey,
   DeskKey,
   FiguresKey,
@@ -31,6 +32,7 @@ import { enVisits } from "./visits";
 export const en: Record<
   Exclude<
     TextKey,
+    | BatchesKey
     | CardsKey
     | DeskKey
     | FiguresKey
