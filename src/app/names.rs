@@ -9,6 +9,7 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::name_request::{NameRequest, NameRequestAction};
 use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Role};
+use crate::domain::text::code;
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{Conn, batches, name_requests as kept, users};
@@ -63,7 +64,7 @@ pub async fn ask(
     let request = NameRequest {
         id,
         batch_id: batch,
-        code_name: code_name.trim().to_owned(),
+        code_name: code(code_name),
         reason: reason.trim().to_owned(),
         asked_by: caller.actor.user_id,
         asked_at: app.now(),

@@ -10,6 +10,7 @@ use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::pairing::{PAIRINGS_MAX, Paired, Pairing};
 use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::role::Role;
+use crate::domain::text::{code, name};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::unit_person::{self, UnitPerson};
 use crate::store::{Conn, people_in_charge as kept, reference, unlisted_places, users};
@@ -48,8 +49,8 @@ pub async fn of_unit(app: &App, caller: &Caller, unit: UnitId) -> Result<InCharg
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`].
 pub async fn put_person(app: &App, caller: &Caller, unit: UnitId, mut person: UnitPerson) -> Result<Put<InCharge>> {
-    person.person = person.person.trim().to_owned();
-    person.phone = person.phone.trim().to_owned();
+    person.person = name(&person.person);
+    person.phone = code(&person.phone);
     let (by, user) = (By::from(caller), caller.actor.user_id);
     change::make(app, PutPerson { app: app.clone(), by, user, unit, person, now: app.now() }).await
 }

@@ -12,6 +12,7 @@ use crate::domain::point_head::{HeadTerm, PointHeads, overdue_since};
 use crate::domain::policy::{Permission, Reach, reach};
 use crate::domain::reference::PointSummary;
 use crate::domain::role::Actor;
+use crate::domain::text::name;
 use crate::domain::time::{Date, Timestamp, YEARS};
 use crate::store::point_heads::{self as kept, After};
 use crate::store::{Conn, reference, unlisted_places};
@@ -74,7 +75,7 @@ pub async fn of_person(
     app.store
         .read(move |conn| {
             let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let mut found = kept::of_person(conn, person.trim(), unit, after, most)?;
+            let mut found = kept::of_person(conn, &name(person), unit, after, most)?;
             let more = found.len() > limit;
             found.truncate(limit);
             let next = found.last().map(|(point, term)| (term.from, *point)).filter(|_| more);
@@ -169,7 +170,7 @@ pub struct Named {
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such point, [`AppError::Invalid`] for what has
 /// passed, and when there would be two heads at a time.
 pub async fn put(app: &App, caller: &Caller, point: PointId, mut term: HeadTerm) -> Result<Named> {
-    term.person = term.person.trim().to_owned();
+    term.person = name(&term.person);
     make(app, caller, point, Asked::Term(term)).await
 }
 

@@ -18,7 +18,7 @@ use crate::domain::password;
 use crate::domain::reference::Unit;
 use crate::domain::role::Actor;
 use crate::domain::settings::Settings;
-use crate::domain::text::one_line;
+use crate::domain::text::{code, one_line};
 use crate::domain::throttle;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
@@ -61,7 +61,7 @@ pub async fn sign_in(
     agent: &str,
     request_id: &str,
 ) -> Result<SignedIn> {
-    let username = one_line(&username.trim().to_lowercase(), TRIED_NAME_CHARS_MAX);
+    let username = one_line(&code(username).to_lowercase(), TRIED_NAME_CHARS_MAX);
     let attempt = Attempt::sign_in(username, address, request_id);
     let _turn = attempt.turn(app).await?;
     let begun = attempt.begin(app).await?;

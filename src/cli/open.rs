@@ -216,3 +216,28 @@ impl From<StoreError> for Seeding {
         Seeding(error.into())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Flags {
+        #[command(flatten)]
+        storage: StorageArgs,
+    }
+
+    #[test]
+    fn the_flags_of_the_database_reach_the_store() {
+        let flags = ["", "--database-connections", "7", "--database-statement-seconds", "11"];
+        let more = ["--database-lock-seconds", "12", "--database-idle-seconds", "13"];
+        let StoreOptions { connections, timeouts, .. } =
+            store_options(&Flags::parse_from([&flags[..], &more[..]].concat()).storage);
+        assert_eq!(connections, 7);
+        let Timeouts { statement, lock, idle } = timeouts;
+        assert_eq!([statement, lock, idle], [11, 12, 13].map(Duration::from_secs));
+    }
+}

@@ -12,7 +12,7 @@ use super::month::Row;
 use super::month::escalation::{Measure, Proposal};
 use super::policy::{self, Permission};
 use super::role::Actor;
-use super::text::text_enum;
+use super::text::{name, text_enum};
 use super::time::{Date, Timestamp};
 
 text_enum! {
@@ -390,7 +390,7 @@ impl Card {
                     at: now,
                     on: *on,
                     minutes: minutes.trim().to_owned(),
-                    document_no: document_no.as_ref().map(|number| number.trim().to_owned()),
+                    document_no: document_no.as_ref().map(|number| name(number)),
                 });
             }
         }

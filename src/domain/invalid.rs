@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ids::tells_time;
-use super::text::text_enum;
+use super::text::{name, text_enum};
 
 text_enum! {
     /// Why a field is refused.
@@ -56,9 +56,9 @@ impl Invalid {
         }
     }
 
-    /// Requires text of 1 to `max` characters once trimmed.
+    /// Requires text of 1 to `max` characters, some of which can be seen.
     pub fn prose(&mut self, pointer: &str, text: &str, max: usize) {
-        if text.trim().is_empty() {
+        if name(text).is_empty() {
             self.push(pointer, FieldCode::Required, "must not be empty");
         }
         self.prose_at_most(pointer, text, max);

@@ -10,7 +10,7 @@ use super::geo::Location;
 use super::ids::{UnitId, UserId, ZoneId};
 use super::invalid::{FieldCode, Invalid};
 use super::limits;
-use super::text::text_enum;
+use super::text::{name, text_enum};
 use super::time::{Timestamp, YEARS};
 
 /// Zones of a county. Source: our choice; every phone keeps all of them.
@@ -139,11 +139,10 @@ impl PermittedZone {
         invalid.into_result()
     }
 
-    /// The same without spaces around its texts.
+    /// The same with its texts as they are stored.
     #[must_use]
     pub fn trimmed(&self) -> Self {
-        let text = |text: &str| text.trim().to_owned();
-        PermittedZone { goods: text(&self.goods), policy_no: text(&self.policy_no), ..self.clone() }
+        PermittedZone { goods: name(&self.goods), policy_no: name(&self.policy_no), ..self.clone() }
     }
 
     /// Whether `position` lies in the zone at `at`. Hours are those of the county's zone.

@@ -25,7 +25,8 @@ pub(super) fn server(
 ) -> std::io::Result<(SocketAddr, Server)> {
     let server = HttpServer::new(move || {
         let service = actix_web::App::new().app_data(app.clone()).app_data(limits.clone());
-        service.route("/metrics", web::get().to(show)).route("/readyz", web::get().to(ready))
+        let metrics = web::resource("/metrics").route(web::get().to(show)).route(web::head().to(show));
+        service.service(metrics).service(web::resource("/readyz").route(web::get().to(ready)).route(web::head().to(ready)))
     })
     .workers(1)
     .disable_signals()

@@ -31,6 +31,7 @@ mod durability;
 mod evidence;
 mod faults;
 mod figures;
+mod flags;
 mod follow_up;
 mod generated;
 mod half_year;

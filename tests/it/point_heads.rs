@@ -39,7 +39,7 @@ on_both! {
         let point = id_of(&service, MARKET);
         let path = format!("/points/{point}/heads");
         assert_eq!(terms(&office.get(&path).expect(200)), []);
-        name(&office, &point, "2026-08-03", " 张三 ", None).expect(201);
+        name(&office, &point, "2026-08-03", " 张\u{200b}三\u{202e} ", None).expect(201);
         name(&office, &point, "2026-08-03", "张三", None).expect(200);
         // A new appointment ends the term before it, and may be withdrawn until it begins.
         let both = name(&office, &point, "2026-08-10", "李四", None).expect(201);
@@ -54,7 +54,7 @@ on_both! {
             ("2026-08-03", "王五", None, &["/person"][..]),
             ("2026-08-03", "张三", Some("2026-08-02"), &["/to"]),
             ("2026-08-02", "王五", None, &["/from"]),
-            ("2026-08-05", " ", Some("2026-08-04"), &["/person", "/to"]),
+            ("2026-08-05", "\u{200b} ", Some("2026-08-04"), &["/person", "/to"]),
             ("2101-01-01", "王五", None, &["/from"]),
         ] {
             let refused = name(&office, &point, from, person, to).refused(422, "invalid-fields");

@@ -486,6 +486,8 @@ on_both! {
         let later = service.report_with("990001-MKT-0001", "WM-07", "medium");
         service.steps(later, &[anfang::domain::issue::Action::Approve, anfang::domain::issue::Action::Release]);
         assert_eq!(office.read(later).expect(200).json["due_unsure"], json!(false));
-        drop(unit);
+        // The unit and those who lead are told the same of it.
+        let told = [&unit, &service.sign_in("leader01")];
+        assert_eq!(told.map(&unsure), [json!(true), json!(true)]);
     }
 }

@@ -362,6 +362,11 @@ fn figures_are_shown_on_an_address_of_their_own() {
     let mut shown = ureq::get(serving.said("metrics on ")).call().unwrap();
     assert!(shown.headers()["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
     assert!(shown.body_mut().read_to_string().unwrap().contains("anfang_build_info{version="));
+    for path in ["metrics", "readyz"] {
+        let address = serving.said("metrics on ").replace("metrics", path);
+        let head = ureq::head(&address).call().unwrap();
+        assert_eq!(head.status(), ureq::get(&address).call().unwrap().status(), "HEAD {path}");
+    }
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let beside = agent.get(&format!("http://{}/metrics", serving.address)).call().unwrap();
     assert_eq!(beside.status().as_u16(), 404, "not where everybody is");

@@ -311,12 +311,13 @@ on_both! {
                     RouteClass::Interface => limited.get(["/me", "/issues", "/sessions", "/nothing"][number % 4], &signed),
                     // Neither another spelling of the path nor a token makes it another class.
                     RouteClass::SignIn => {
-                        let path = ["//api/v1/sessions", "//api/v1/%73essions"][number % 2];
+                        let path = ["//api/v1/sessions", "//api/v1/%73essions", "//api/v1/setup"][number % 3];
                         limited.service.anybody().send("POST", path, &[signed[0], signed[1], ("content-type", "text/plain")], Some(b"x"))
                     }
-                    RouteClass::Upload => match number % 3 {
+                    RouteClass::Upload => match number % 4 {
                         0 => limited.service.anybody().send("PUT", "/photos/x", &signed, Some(b"x")),
                         1 => limited.service.anybody().send("POST", "/uploads", &signed, None),
+                        2 => limited.service.anybody().send("POST", "/packets", &signed, Some(b"x")),
                         _ => limited.service.anybody().send("PATCH", "/uploads/x", &signed, Some(b"x")),
                     },
                     RouteClass::Pages => limited.get(["//docs/", "//openapi.json", "//nothing", "//"][number % 4], &[from]),

@@ -11,6 +11,7 @@ use crate::domain::invalid::Invalid;
 use crate::domain::issue::Vote;
 use crate::domain::limits;
 use crate::domain::role::{Actor, Role};
+use crate::domain::text::name;
 use crate::domain::time::{Date, Timestamp};
 
 /// What a decision needs besides the batch.
@@ -349,7 +350,7 @@ impl Batch {
             BatchCommand::Withdraw | BatchCommand::SendBack { .. } => after.proposed = None,
             BatchCommand::Approve { approval_no, commitment } => {
                 after.approved = signed;
-                after.approval_no = Some(approval_no.trim().to_owned());
+                after.approval_no = Some(name(approval_no));
                 after.commitment_sha256 = Some(*commitment);
                 // Never set back, so that repeated requests are visible.
                 after.attempt += 1;

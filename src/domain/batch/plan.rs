@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::domain::draw::Rules;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits;
+use crate::domain::text::name;
 use crate::domain::time::Date;
 
 /// Campaigns or areas that a plan names. Source: our choice; a county has some thirty townships.
@@ -35,10 +36,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The same without blanks around its title.
+    /// The same with its title as it is stored.
     #[must_use]
     pub fn trimmed(&self) -> Self {
-        Plan { title: self.title.trim().to_owned(), ..self.clone() }
+        Plan { title: name(&self.title), ..self.clone() }
     }
 
     /// Whether a point of these campaigns in this area is in the pool.

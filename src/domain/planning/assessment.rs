@@ -8,7 +8,7 @@ use crate::domain::ids::{AssessmentId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::month::Month;
 use crate::domain::month::countdown::{Countdown, ExternalAssessment};
-use crate::domain::text::text_enum;
+use crate::domain::text::{name, text_enum};
 use crate::domain::time::{Date, Timestamp};
 
 /// Longest window, in months. Source: our choice; a round of assessments is over within a year.
@@ -60,10 +60,10 @@ pub struct Assessment {
 }
 
 impl AssessmentText {
-    /// The same without blanks around its name.
+    /// The same with its name as it is stored.
     #[must_use]
     pub fn trimmed(&self) -> Self {
-        AssessmentText { name: self.name.trim().to_owned(), ..self.clone() }
+        AssessmentText { name: name(&self.name), ..self.clone() }
     }
 
     /// Reports every field that is wrong in itself.

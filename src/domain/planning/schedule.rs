@@ -8,6 +8,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::{AssessmentId, ScheduleId, UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::month::backward::{self, Task};
+use crate::domain::text::name;
 use crate::domain::time::{Date, Timestamp, YEARS};
 
 /// Characters of a task's key. Source: our choice, the length of a UUID and some more.
@@ -73,15 +74,15 @@ pub struct Schedule {
 }
 
 impl ScheduleText {
-    /// The same without blanks around its names.
+    /// The same with its names as they are stored.
     #[must_use]
     pub fn trimmed(&self) -> Self {
         let tasks = self.tasks.iter().map(|task| ScheduleTask {
-            key: task.key.trim().to_owned(),
-            name: task.name.trim().to_owned(),
+            key: name(&task.key),
+            name: name(&task.name),
             ..task.clone()
         });
-        ScheduleText { name: self.name.trim().to_owned(), tasks: tasks.collect(), ..self.clone() }
+        ScheduleText { name: name(&self.name), tasks: tasks.collect(), ..self.clone() }
     }
 
     /// Reports every field that is wrong in itself, the order of the tasks too.
@@ -114,7 +115,7 @@ impl ScheduleText {
         let tasks: Vec<Task> = self
             .tasks
             .iter()
-            .map(|task| Task { key: task.key.trim().to_owned(), days: task.days, before: task.before.clone() })
+            .map(|task| Task { key: name(&task.key), days: task.days, before: task.before.clone() })
             .collect();
         backward::Schedule::backward(self.end, &tasks, calendar)
     }
@@ -129,14 +130,14 @@ mod tests {
     fn schedule() -> ScheduleText {
         let task = ScheduleTask {
             key: " a ".into(),
-            name: " 清运 ".into(),
+            name: " 清\u{200b}运 ".into(),
             unit_id: None,
             days: 3,
             before: Vec::new(),
             progress: 100,
         };
         ScheduleText {
-            name: " 迎检 ".into(),
+            name: "\u{202e} 迎检 ".into(),
             assessment_id: None,
             end: "2026-09-30".parse().unwrap(),
             tasks: vec![task.clone(), ScheduleTask { key: "b".into(), ..task }],
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_kept_without_blanks_around_them() {
+    fn names_are_kept_as_they_look() {
         let kept = schedule().trimmed();
         assert_eq!(kept.name, "迎检");
         let tasks: Vec<(&str, &str)> = kept.tasks.iter().map(|task| (&*task.key, &*task.name)).collect();

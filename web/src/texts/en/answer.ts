@@ -6,8 +6,8 @@ export const enAnswer: Record<keyof typeof zhAnswer, string> = {
   "answer.consequenceTitle": "What this does",
   "answer.offlineHint": "Works without a network: it is saved here first and sent later.",
   "answer.onTimeHint":
-    "It counts as on time by when you sent it here, if the clock of this device is right (within 5 minutes) " +
-    "and it arrives within 24 hours.",
+    "It counts as on time by when you sent it here, if the clock of this device is right (usually within 5 minutes) " +
+    "and it arrives soon (usually within 24 hours), as the office has set.",
   "answer.fault.text": "{what}: required",
   "answer.fault.until": "An extension must end later than the deadline and later than now",
   "answer.fault.until-late": "Later than the longest extension",
