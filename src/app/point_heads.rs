@@ -75,7 +75,7 @@ pub async fn of_person(
     app.store
         .read(move |conn| {
             let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let mut found = kept::of_person(conn, &name(person), unit, after, most)?;
+            let mut found = kept::of_person(conn, &name(&person), unit, after, most)?;
             let more = found.len() > limit;
             found.truncate(limit);
             let next = found.last().map(|(point, term)| (term.from, *point)).filter(|_| more);
