@@ -57,7 +57,7 @@ test("a visit without a network outlives killed browsers, and arrives once with 
   await expect(itemCard(third.page, failing).getByRole("radio", { name: "符合", exact: true })).toBeDisabled();
   await third.page.getByRole("button", { name: /^其余 \d+ 项符合$/ }).click();
   await third.page.getByText("应知应会（选填）").click();
-  await third.page.getByText("35—59岁").click();
+  await third.page.getByRole("radio", { name: "35—59岁" }).check({ force: true });
   await third.page.getByRole("button", { name: "答对几题，减一" }).click();
   await third.page.getByRole("button", { name: "记下这一位" }).click();
   await third.page.getByRole("button", { name: "完成", exact: true }).click();
@@ -254,7 +254,7 @@ for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", them
     await itemCard(page, mostly).getByRole("button", { name: "加照片" }).click();
     await choose(page, missing, "not-applicable");
     await page.getByText("应知应会（选填）").click();
-    await page.getByText("35—59岁").click();
+    await page.getByRole("radio", { name: "35—59岁" }).check({ force: true });
     await page.getByRole("button", { name: "记下这一位" }).click();
     await page.getByRole("button", { name: "完成", exact: true }).click();
     await expect(page.getByText("写明为什么不适用")).toBeVisible();
