@@ -182,7 +182,7 @@ test("a visit whose task is over goes as a sudden one, and a report of a saved v
   await atHome(page);
   const id = await drawBatch(service);
   await page.reload();
-  await page.getByRole("link", { name: "开始暗访" }).click();
+  await page.getByRole("link", { name: "开始暗访" }).click({ timeout: 60_000 });
   await page.getByRole("button", { name: "全部符合" }).click();
   await context.setOffline(true);
   await page.getByRole("button", { name: "完成", exact: true }).click();
@@ -237,7 +237,7 @@ for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", them
     await atHome(page);
     await drawBatch(service);
     await page.reload();
-    await expect(page.getByRole("link", { name: "开始暗访" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "开始暗访" })).toBeVisible({ timeout: 60_000 });
     const look = async (what: string) => {
       await settled(page);
       expect.soft(await violations(page), what).toEqual([]);
