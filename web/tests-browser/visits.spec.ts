@@ -225,7 +225,7 @@ test("a visit whose task is over goes as a sudden one, and a report of a saved v
 });
 
 for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", theme: "dark" }])
-  test(`the form, its tasks and its end pass the accessibility rules and fit 320 pixels, ${JSON.stringify(choices)}`, async ({
+  test(`every step of a visit passes the accessibility rules and fits 320 pixels, ${JSON.stringify(choices)}`, async ({
     open,
     service,
   }) => {
