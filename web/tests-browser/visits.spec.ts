@@ -57,7 +57,7 @@ test("a visit without a network outlives killed browsers, and arrives once with 
   await expect(itemCard(third.page, failing).getByRole("radio", { name: "符合", exact: true })).toBeDisabled();
   await third.page.getByRole("button", { name: /^其余 \d+ 项符合$/ }).click();
   await third.page.getByText("应知应会（选填）").click();
-  await third.page.getByText("35—59岁").click();
+  await third.page.getByRole("radio", { name: "35—59岁" }).check({ force: true });
   await third.page.getByRole("button", { name: "答对几题，减一" }).click();
   await third.page.getByRole("button", { name: "记下这一位" }).click();
   await third.page.getByRole("button", { name: "完成", exact: true }).click();
@@ -182,7 +182,7 @@ test("a visit whose task is over goes as a sudden one, and a report of a saved v
   await atHome(page);
   const id = await drawBatch(service);
   await page.reload();
-  await page.getByRole("link", { name: "开始暗访" }).click();
+  await page.getByRole("link", { name: "开始暗访" }).click({ timeout: 60_000 });
   await page.getByRole("button", { name: "全部符合" }).click();
   await context.setOffline(true);
   await page.getByRole("button", { name: "完成", exact: true }).click();
@@ -225,7 +225,7 @@ test("a visit whose task is over goes as a sudden one, and a report of a saved v
 });
 
 for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", theme: "dark" }])
-  test(`the form, its tasks and its end pass the accessibility rules and fit 320 pixels, ${JSON.stringify(choices)}`, async ({
+  test(`every step of a visit passes the accessibility rules and fits 320 pixels, ${JSON.stringify(choices)}`, async ({
     open,
     service,
   }) => {
@@ -237,7 +237,7 @@ for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", them
     await atHome(page);
     await drawBatch(service);
     await page.reload();
-    await expect(page.getByRole("link", { name: "开始暗访" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "开始暗访" })).toBeVisible({ timeout: 60_000 });
     const look = async (what: string) => {
       await settled(page);
       expect.soft(await violations(page), what).toEqual([]);
@@ -254,7 +254,7 @@ for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", them
     await itemCard(page, mostly).getByRole("button", { name: "加照片" }).click();
     await choose(page, missing, "not-applicable");
     await page.getByText("应知应会（选填）").click();
-    await page.getByText("35—59岁").click();
+    await page.getByRole("radio", { name: "35—59岁" }).check({ force: true });
     await page.getByRole("button", { name: "记下这一位" }).click();
     await page.getByRole("button", { name: "完成", exact: true }).click();
     await expect(page.getByText("写明为什么不适用")).toBeVisible();

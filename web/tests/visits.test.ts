@@ -293,7 +293,8 @@ describe("a visit in the outbox", () => {
   const taken = async (change: Partial<VisitEntry>) => {
     await withDatabase((db) => db.put("outbox", { ...entryWith(none), ...change }));
     const said = await edit("v1");
-    return [said === null, (await listDrafts("u1")).length, ((await readEntry("v1")) as VisitEntry | undefined)?.isReceived ?? null];
+    const left = (await readEntry("v1")) as VisitEntry | undefined;
+    return [said === null, (await listDrafts("u1")).length, left?.isReceived ?? null];
   };
   it("is taken back without asking anybody when it was never sent, or was refused", async () => {
     network(broken);

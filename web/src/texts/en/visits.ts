@@ -21,7 +21,7 @@ export const enVisits: Record<keyof typeof zhVisits, string> = {
   "visit.finishPartial": "Finish all the same",
   "visit.incomplete": "{count} items are not filled in.",
   "visit.stillOpen":
-    "{count} items were not looked at. With too few the visit may not count; choose “N/A” and say why where you cannot.",
+    "{count} items were not looked at. With too few the visit may not count; where you cannot, say why under “N/A”.",
   "visit.tooLong":
     "A visit lasts 12 hours at most, and something was found later. Take that report back and begin another visit.",
   "visit.result.conforms": "OK",
