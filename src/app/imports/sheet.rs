@@ -104,6 +104,10 @@ impl Sheet {
                 None if at < heading_at.record => {}
                 None => {
                     fields = columns_of(columns, &record, line, &mut faults);
+                    if fields.is_empty() {
+                        // What is below headings that nobody knows is not judged.
+                        return Err(faults);
+                    }
                     heading = Some(record);
                 }
                 // Spreadsheets write empty rows below the last one.

@@ -175,7 +175,8 @@ fn a_name_means_one_unit_and_units_may_swap_theirs() {
     assert_eq!(read_in(&named, ImportKind::Units, &text, units).1, ["2 name_zh duplicate"]);
 }
 
-const POINTS: &str = "code,name_zh,type,lat,lon,radius_m,campaigns,is_demo,lead_unit_code,territorial_unit_code,area_code,address_zh,active\n";
+const POINTS: &str = "code,name_zh,type,lat,lon,radius_m,campaigns,is_demo,lead_unit_code,\
+    territorial_unit_code,area_code,address_zh,active\n";
 
 fn read_points(rows: &str) -> (Vec<Point>, Vec<String>, Vec<String>) {
     read_in(&known(), ImportKind::Points, &format!("{POINTS}{rows}"), |sheet, known, found| {
@@ -237,7 +238,6 @@ fn a_new_point_takes_what_follows_from_its_type_its_code_and_its_unit() {
     };
     assert_eq!(rows[0], first);
     let second = &rows[1];
-    // No digits in its code: the area of its lead unit.
     assert_eq!((&*second.area_code, second.radius_m, second.location), ("990001002", 120, None));
     assert_eq!((second.is_demo, second.active, second.territorial_unit_id), (false, true, None));
     assert_eq!(rows[2].area_code, "990003");
@@ -512,6 +512,7 @@ fn a_duty_says_where_what_and_who() {
         (",,WM,lead,U09,,", vec!["2 unit_code unknown"]),
         (",,WM,lead,U01,8月,", vec!["2 valid_from malformed"]),
         (",,WM,lead,U01,,8月", vec!["2 valid_to malformed"]),
+        (",,WM,lead,U01,8月,\n,,WM,lead,U02,,", vec!["2 valid_from malformed"]),
         (",,WM,lead,U01,2026-08-02,2026-08-01", vec!["2 valid_to out-of-range"]),
         (",,WM,lead,U01,2026-08-02,2026-08-02", vec![]),
         (",,WM,co,U01,,\n,,WM,co,U01,,", vec!["3  duplicate"]),

@@ -51,7 +51,8 @@ fn a_broken_file_is_refused_by_line() {
 
 #[test]
 fn days_are_read_as_spreadsheets_write_them() {
-    let text = "item_or_category,role,unit_code,valid_from\nWM,lead,U01,2026/8/3\nWM,lead,U01,2026-08-03\nWM,lead,U01,2026-02-30\nWM,lead,U01,\n";
+    let text = "item_or_category,role,unit_code,valid_from\n\
+        WM,lead,U01,2026/8/3\nWM,lead,U01,2026-08-03\nWM,lead,U01,2026-02-30\nWM,lead,U01,\n";
     let sheet = Sheet::read(ImportKind::Duties, text.as_bytes()).unwrap();
     let mut faults = Vec::new();
     let days: Vec<_> = sheet.rows().map(|row| row.day("valid_from", &mut faults)).collect();

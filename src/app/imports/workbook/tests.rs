@@ -30,6 +30,9 @@ fn a_code_that_was_typed_as_a_number_is_what_its_reader_sees() {
         let found = Digits::of(code).and_then(|digits| digits.shown(&Data::Float(number)));
         assert_eq!(found.as_deref(), shown, "{code} {number}");
     }
+    let three = Digits::of("000").unwrap();
+    let shown = [Data::Int(7), Data::Int(-7), Data::String("7".to_owned())].map(|data| three.shown(&data));
+    assert_eq!(shown, [Some("007".to_owned()), None, None]);
 }
 
 #[test]
@@ -76,6 +79,8 @@ pub(in crate::app::imports) fn book(sheets: &[&str]) -> Vec<u8> {
     let workbook = format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>{named}</sheets></workbook>");
     parts.push(("xl/workbook.xml".to_owned(), workbook));
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let whole = format!("<Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/>");
+    parts.push(("_rels/.rels".to_owned(), format!("<Relationships xmlns=\"{package}\">{whole}</Relationships>")));
     let related = format!("<Relationships xmlns=\"{package}\">{related}</Relationships>");
     parts.push(("xl/_rels/workbook.xml.rels".to_owned(), related));
     archive(&parts)
