@@ -55,11 +55,12 @@ pub struct AuditFilter {
 }
 
 impl AuditFilter {
-    /// The end of the range that is read after a record of this instant. One bound, not two: with a third condition on
-    /// the time SQLite takes the index of the person or of the action alone where both are asked for.
-    pub(super) fn end(&self, before: Option<Timestamp>) -> Timestamp {
-        let after = |at: Timestamp| Timestamp::from_micros(at.as_micros().saturating_add(1));
-        before.map_or(self.to, |at| self.to.min(after(at)))
+    /// The last instant that is read, behind a record of `before`. It is for `BETWEEN`: with two conditions or three in
+    /// its place, and without statistics, SQLite takes the index of the person or of the action alone where both are
+    /// asked for.
+    pub(super) fn last(&self, before: Option<Timestamp>) -> Timestamp {
+        let last = Timestamp::from_micros(self.to.as_micros().saturating_sub(1));
+        before.map_or(last, |at| last.min(at))
     }
 }
 
@@ -71,8 +72,8 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<(i64, AuditEntry)>, StoreError> {
     let AuditFilter { action, who, from, .. } = filter;
-    let to = filter.end(before.map(|(at, _)| at));
-    let mut query = audit::table.filter(audit::at.ge(from)).filter(audit::at.lt(to)).into_boxed();
+    let last = filter.last(before.map(|(at, _)| at));
+    let mut query = audit::table.filter(audit::at.between(from, last)).into_boxed();
     if let Some(action) = action {
         query = query.filter(audit::action.eq(action));
     }

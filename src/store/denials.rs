@@ -105,8 +105,8 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Counted>, StoreError> {
     let AuditFilter { action, who, from, .. } = filter;
-    let to = filter.end(before.map(|(at, _, _)| at));
-    let mut query = denials::table.filter(denials::at.ge(from)).filter(denials::at.lt(to)).into_boxed();
+    let last = filter.last(before.map(|(at, _, _)| at));
+    let mut query = denials::table.filter(denials::at.between(from, last)).into_boxed();
     if let Some(action) = action {
         query = query.filter(denials::action.eq(action));
     }

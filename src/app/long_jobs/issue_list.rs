@@ -26,9 +26,6 @@ use crate::store::{Conn, reference};
 /// Rows of one part. Source: measured on SQLite, `benches/export.rs`; each part costs two transactions, and larger ones
 /// save little more and hold the writer longer.
 const ROWS: usize = 1_000;
-/// Of these, rows that are in memory at a time. Each part may be read in another thread, and each thread's part of the
-/// heap keeps the most that it ever took. Source: our choice; some hundred kilobytes.
-const READ_AT_ONCE: usize = 100;
 
 /// The columns, in their order.
 const COLUMNS: [(&str, Column); 19] = [
@@ -80,6 +77,7 @@ pub(super) fn part(
     let county = app.county.load(conn)?;
     let filter = query.filter(conn, &app.known_initials, &county.calendar, actor)?;
     let (ids, next) = issues::list(conn, &app.issue_sets, scope(actor), &filter, Sort::Oldest, after, ROWS)?;
+    let found = rows(conn, app, &county, actor, &ids)?;
     // Only a sheet with pictures says of each row which one it has.
     let pictures = if form.pictures { pictures_of(conn, &ids)? } else { HashMap::new() };
     let names = Names {
@@ -111,13 +109,9 @@ pub(super) fn part(
     if form.pictures && total.is_some_and(|total: i64| total > PICTURES_MAX) {
         return Ok(Step::Refused(format!("more than {PICTURES_MAX} rows with pictures: narrow the filter")));
     }
-    let mut count = 0;
-    for some in ids.chunks(READ_AT_ONCE) {
-        for row in rows(conn, app, &county, actor, some)? {
-            let picture = pictures.get(&row.issue.id).map(String::as_str).unwrap_or_default();
-            write(&mut names.cells(&row).into_iter(), picture)?;
-            count += 1;
-        }
+    for row in &found {
+        let picture = pictures.get(&row.issue.id).map(String::as_str).unwrap_or_default();
+        write(&mut names.cells(row).into_iter(), picture)?;
     }
     let written = sheet.into_inner().map_err(|error| AppError::Internal(format!("sheet: {error}")))?;
     let bytes = match form.format {
@@ -126,6 +120,7 @@ pub(super) fn part(
         // Every character of Unicode has a code in it.
         SheetFormat::CsvGb18030 => GB18030.encode(&String::from_utf8_lossy(&written)).0.into_owned(),
     };
+    let count = i64::try_from(found.len()).unwrap_or(0);
     let next = next.map(|Cursor { key, id }| format!("{key} {id}"));
     let resume = next.or_else(|| is_workbook.then(|| ROWS_ARE_READ.to_owned()));
     Ok(Step::Part(Part { made: Made::Next(bytes), rows: count, total, resume }))
