@@ -27,14 +27,9 @@ export const report = part(() => import("./inspector/ReportPage").then((module) 
 export const unitDesk = part(() => import("./desk/UnitDesk").then((module) => module.UnitDesk));
 export const unitIssue = part(() => import("./unit/UnitIssuePage").then((module) => module.UnitIssue));
 
-/** What a unit found itself; needs the service. */
-export const selfFound = part(() => import("./selfFound/SelfFoundPage").then((module) => module.SelfFoundPage));
-
 /** Large, and never loaded by the phones of those who find and fix; `reader` is of those who only read. */
 export const office = part(() => import("./office/OfficePages").then((module) => module.OfficePages));
 export const desk = part(() => import("./office/DeskPages").then((module) => module.DeskPages));
-/** The accountability cases that were approved, for discipline inspection. */
-export const cases = part(() => import("./office/follow/CasesPage").then((module) => module.CasesPage));
 /** Where to improve next: of the office, and of leaders. */
 export const plans = part(() => import("./office/plans/PlansPage").then((module) => module.PlansPage));
 export const reader = part(() => import("./office/reader/ReaderPages").then((module) => module.ReaderPages));

@@ -2,10 +2,10 @@ import type { Bar } from "./meeting";
 
 /** Heights and widths of the drawing. On a projector 1920 wide, three of them stand side by side, 580 wide each. */
 const WIDTH = 580;
-const ROW = 52;
-const BAR = 26;
-const LEFT = 216;
-const TAIL = 92;
+const ROW = 60;
+const BAR = 30;
+const LEFT = 258;
+const TAIL = 96;
 const SCORE_MAX = 100;
 /** Letters of a name before it is cut; the table has it whole. */
 const NAME_MAX = 9;
@@ -21,12 +21,12 @@ export function MeetingBars({ bars, label }: { bars: Bar[]; label: string }) {
         const y = at * ROW + (ROW - BAR) / 2;
         return (
           <g key={id}>
-            <text class="meeting-name" x={LEFT - 12} y={y + 21}>
+            <text class="meeting-name" x={LEFT - 12} y={y + 24}>
               {`${rank ?? ""} ${cut(name)}`}
             </text>
             <line class="bar-line" x1={LEFT} x2={LEFT} y1={at * ROW} y2={(at + 1) * ROW} />
             {score === null ? (
-              <text class="meeting-none" x={LEFT + 10} y={y + 21}>
+              <text class="meeting-none" x={LEFT + 10} y={y + 24}>
                 {"\u2013"}
               </text>
             ) : (
@@ -38,7 +38,7 @@ export function MeetingBars({ bars, label }: { bars: Bar[]; label: string }) {
                   width={x(score)}
                   height={BAR}
                 />
-                <text class="meeting-score" x={LEFT + x(score) + 8} y={y + 21}>
+                <text class="meeting-score" x={LEFT + x(score) + 8} y={y + 24}>
                   {text}
                 </text>
               </>

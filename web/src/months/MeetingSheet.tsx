@@ -29,49 +29,51 @@ export function MeetingSheet({ onRead }: { onRead: (scores: MeetingScores | null
     onRead(scores);
   }
   return (
-    <details class="card stack no-print">
+    <details class="card no-print">
       <summary>{t("meeting.import")}</summary>
-      <p class="meta">{t("meeting.importHint")}</p>
-      <label class="field">
-        <span class="label">{t("meeting.file")}</span>
-        <input
-          type="file"
-          accept=".csv,text/csv,text/plain"
-          onChange={(event) => {
-            const input = event.currentTarget;
-            const file = input.files?.[0];
-            if (file)
-              void textOf(file).then((from) => {
-                input.value = "";
-                read(from);
-              });
-          }}
-        />
-      </label>
-      <label class="field">
-        <span class="label">{t("meeting.paste")}</span>
-        <textarea class="input" rows={4} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      </label>
-      {faults.length > 0 ? (
-        <ul class="stack-tight" role="alert">
-          {faults.slice(0, FAULTS_MAX).map((fault) => (
-            <li key={`${fault.line} ${fault.kind} ${fault.cell}`} class="field-error">
-              {t(`meeting.fault.${fault.kind}`, { line: fault.line, cell: fault.cell })}
-            </li>
-          ))}
-          {faults.length > FAULTS_MAX ? (
-            <li class="field-error">{t("meeting.faults", { count: faults.length })}</li>
-          ) : null}
-        </ul>
-      ) : null}
-      <p class="wrap">
-        <button type="button" class="button button-primary" disabled={text.trim() === ""} onClick={() => read(text)}>
-          {t("meeting.read")}
-        </button>
-        <button type="button" class="button" onClick={() => onRead(null)}>
-          {t("meeting.clear")}
-        </button>
-      </p>
+      <div class="stack">
+        <p class="meta">{t("meeting.importHint")}</p>
+        <label class="field">
+          <span class="label">{t("meeting.file")}</span>
+          <input
+            type="file"
+            accept=".csv,text/csv,text/plain"
+            onChange={(event) => {
+              const input = event.currentTarget;
+              const file = input.files?.[0];
+              if (file)
+                void textOf(file).then((from) => {
+                  input.value = "";
+                  read(from);
+                });
+            }}
+          />
+        </label>
+        <label class="field">
+          <span class="label">{t("meeting.paste")}</span>
+          <textarea class="input" rows={4} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        </label>
+        {faults.length > 0 ? (
+          <ul class="stack-tight" role="alert">
+            {faults.slice(0, FAULTS_MAX).map((fault) => (
+              <li key={`${fault.line} ${fault.kind} ${fault.cell}`} class="field-error">
+                {t(`meeting.fault.${fault.kind}`, { line: fault.line, cell: fault.cell })}
+              </li>
+            ))}
+            {faults.length > FAULTS_MAX ? (
+              <li class="field-error">{t("meeting.faults", { count: faults.length })}</li>
+            ) : null}
+          </ul>
+        ) : null}
+        <p class="wrap">
+          <button type="button" class="button button-primary" disabled={text.trim() === ""} onClick={() => read(text)}>
+            {t("meeting.read")}
+          </button>
+          <button type="button" class="button" onClick={() => onRead(null)}>
+            {t("meeting.clear")}
+          </button>
+        </p>
+      </div>
     </details>
   );
 }

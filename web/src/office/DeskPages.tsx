@@ -1,6 +1,7 @@
 import { NoticesPage } from "../desk/print/NoticesPage";
 import { route } from "../router";
 import { NotFoundPage } from "../ui/NotFoundPage";
+import { CasesPage } from "./follow/CasesPage";
 import { FollowUpPages } from "./follow/FollowUpPages";
 import { ListPage } from "./ListPage";
 import { MapPage } from "./map/MapPage";
@@ -16,6 +17,7 @@ export function DeskPages() {
   if (first === "queue") return <QueuePage />;
   if (first === "issues") return second === "print" ? <MeetingListPage /> : <ListPage />;
   if (first === "follow") return <FollowUpPages />;
+  if (first === "cases") return <CasesPage />;
   if (first === "map") return <MapPage />;
   if (first === "issue" && second && third === "print") return <NoticesPage key={second} />;
   if (first === "issue" && second) return <OfficeIssuePage key={second} id={second} />;

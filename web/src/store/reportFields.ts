@@ -56,5 +56,5 @@ export const fromBody = (body: Asked): Omit<Required<ReportFields>, "locatedAt">
   severity: body.severity,
   description: body.description ?? "",
   location: body.location ?? null,
-  ...(body.visit_id ? { visitId: body.visit_id } : {}),
+  visitId: body.visit_id ?? null,
 });

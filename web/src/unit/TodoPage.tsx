@@ -119,9 +119,6 @@ function AllOf({ part }: { part: Part }) {
           <a class="button" href={link("cards")}>
             {t("all.cards")}
           </a>
-          <a class="button" href={link("self")}>
-            {t("all.self")}
-          </a>
           <a class="button" href={link("month")}>
             {t("all.month")}
           </a>
@@ -129,6 +126,11 @@ function AllOf({ part }: { part: Part }) {
       }
     >
       <div class="stack">
+        <p>
+          <a class="button" href={link("self")}>
+            {t("all.self")}
+          </a>
+        </p>
         <nav class="segments" aria-label={t("records.filter")}>
           {keysOf(PARTS).map((one) => (
             <a

@@ -1,13 +1,17 @@
-import { month, months, selfFound, unitCards, unitDesk, unitIssue } from "../parts";
+import { month, months, unitCards, unitDesk, unitIssue } from "../parts";
 import { route } from "../router";
 import { addTexts } from "../texts";
 import { zhUnit } from "../texts/zh/unit";
 import { isWide } from "../ui/isWide";
 import { Lazy } from "../ui/Lazy";
 import { NotFoundPage } from "../ui/NotFoundPage";
+import { part } from "../ui/part";
 import { AllPage, TodoPage } from "./TodoPage";
 
 addTexts(zhUnit);
+
+/** What a unit found itself; needs the service, so it is not fetched ahead. */
+const selfFound = part(() => import("../selfFound/SelfFoundPage").then((module) => module.SelfFoundPage));
 
 /** The pages of a unit. */
 export function UnitPages() {

@@ -1,12 +1,7 @@
 import { link } from "../../router";
-import { addTexts, t } from "../../texts";
-import { zhFollow } from "../../texts/zh/follow";
+import { t } from "../../texts";
 import { Page } from "../../ui/Page";
 import { Cases } from "./Cases";
-import "../words";
-import "../../texts/withForms";
-
-addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
 
 /** The accountability cases 问责台账 that were approved, as discipline inspection reads them. */
 export function CasesPage() {

@@ -24,7 +24,8 @@ export function ReaderPages() {
   if (first === "months") return <Lazy of={parts.months} props={{}} />;
   if (first === "wall") return <WallPage />;
   if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
-  if (first === "cases" && may("read-cases")) return <Lazy of={parts.cases} props={{}} />;
+  // Of the office's pages discipline inspection has this one.
+  if (first === "cases" && may("read-cases")) return <Lazy of={parts.desk} props={{}} />;
   if (first === "draws" && may("read-draws")) return <Lazy of={batches} props={{}} />;
   if (first === "audit" || first === "complaints") return <Lazy of={parts.settings} props={{}} />;
   if (first !== undefined && first !== "overview") return <NotFoundPage />;
