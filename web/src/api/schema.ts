@@ -437,6 +437,8 @@ export interface components {
             /** @description Why not: closed, built over, in the dark. */
             reason: string;
         };
+        /** Format: uuid */
+        CaptureNonce: string;
         /** @enum {string} */
         CardAction: "propose" | "issue" | "drop" | "propose-withdrawal" | "keep" | "withdraw" | "conclude";
         /** Format: uuid */
@@ -568,6 +570,18 @@ export interface components {
             unit_id: components["schemas"]["UnitId"];
             /** @description Its name. */
             unit_name: string;
+        };
+        /**
+         * @description Whoever inspects, as the office knows them: by the account's pseudonym, and where a batch sent them by their code name
+         *     in it, without the account.
+         */
+        CodedPerson: {
+            /**
+             * @description What they are called.
+             * @example 暗访07
+             */
+            display_name: string;
+            id: components["schemas"]["UserId"] | null;
         };
         /** @description A column of a sheet. */
         ColumnView: {
@@ -1258,7 +1272,7 @@ export interface components {
             username: string;
         };
         /** @enum {string} */
-        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "permitted-zone" | "impossible-travel" | "position-repeated" | "from-album" | "fix-alike" | "fix-unlike" | "closing-burst" | "desk-check";
+        FlagCode: "outside-geofence" | "location-unknown" | "clock-skew" | "late" | "handed-in" | "view-missing" | "photo-reused" | "photo-similar" | "photo-time-differs" | "photo-place-differs" | "photo-edited" | "photo-small" | "photo-no-preview" | "photo-unreadable" | "permitted-zone" | "impossible-travel" | "position-repeated" | "from-album" | "fix-alike" | "fix-unlike" | "closing-burst" | "nonce-missing" | "nonce-unknown" | "nonce-outdated" | "nonce-reused" | "desk-check";
         /** @description What a plan covers. */
         ForecastCovered: {
             /**
@@ -1360,6 +1374,7 @@ export interface components {
         };
         /** @description A report. */
         FormReport: {
+            capture_nonce?: components["schemas"]["CaptureNonce"] | null;
             /** @description Device time of the finding. */
             captured_at: components["schemas"]["Timestamp"];
             /** @description In words, at most 500 characters; may be empty. */
@@ -1895,7 +1910,7 @@ export interface components {
             items: {
                 /** @description What. */
                 action: components["schemas"]["Action"];
-                actor: components["schemas"]["Person"] | null;
+                actor: components["schemas"]["CodedPerson"] | null;
                 actor_role: components["schemas"]["Role"] | null;
                 /** @description Server time. */
                 at: components["schemas"]["Timestamp"];
@@ -1946,6 +1961,28 @@ export interface components {
                 kind: components["schemas"]["ComplaintKind"];
                 /** @description Whether those who read it may know who it was. */
                 named: boolean;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_PairingView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Identity. */
+                id: components["schemas"]["PairingId"];
+                /** @description The leader's account. */
+                leader_id: components["schemas"]["UserId"];
+                point_id: components["schemas"]["PointId"] | null;
+                /**
+                 * Format: date
+                 * @description Last day; `null` while no end is known.
+                 */
+                to: string | null;
+                unit_id: components["schemas"]["UnitId"] | null;
             }[];
         };
         /** @description All rows of a short list. */
@@ -2142,6 +2179,25 @@ export interface components {
                 peer_group: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_UnitPersonView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether it is this person today. */
+                current: boolean;
+                /** @description As what. */
+                duty: components["schemas"]["UnitDuty"];
+                /**
+                 * Format: date
+                 * @description From which day on, until the next one of the same duty.
+                 */
+                from: string;
+                /** @description The name; empty while nobody is named. */
+                person: string;
+                /** @description A telephone number; may be empty. */
+                phone: string;
             }[];
         };
         /** @description All rows of a short list. */
@@ -3075,7 +3131,7 @@ export interface components {
             due_unsure: boolean;
             duplicate_of: components["schemas"]["IssueId"] | null;
             final_assignment: boolean;
-            finder: components["schemas"]["Person"];
+            finder: components["schemas"]["CodedPerson"];
             fix_counted_at: components["schemas"]["Timestamp"] | null;
             fixed_by: components["schemas"]["Person"] | null;
             /** @description The kinds of doubts there are. */
@@ -3237,12 +3293,14 @@ export interface components {
             code_name: string | null;
             /** @description Whether it counts in rankings. */
             counts: boolean;
+            /** @description Doubts about it, for a person to weigh. */
+            doubts: components["schemas"]["VisitDoubt"][];
             /** @description Device time at which it ended. */
             ended_at: components["schemas"]["Timestamp"];
             /** @description Identity. */
             id: components["schemas"]["VisitId"];
-            /** @description Whose, by pseudonym. */
-            inspector: components["schemas"]["Person"];
+            /** @description Whose: by the code name of its batch, or for a sudden visit by pseudonym. */
+            inspector: components["schemas"]["CodedPerson"];
             /** @description Street interviews. */
             interviews: components["schemas"]["Interview"][];
             location: components["schemas"]["Location"] | null;
@@ -3775,14 +3833,16 @@ export interface components {
                 conforms: number;
                 /** @description Whether it counts in rankings. */
                 counts: boolean;
+                /** @description Kinds of doubt about it. */
+                doubt_codes: components["schemas"]["FlagCode"][];
                 /** @description Device time at which it ended. */
                 ended_at: components["schemas"]["Timestamp"];
                 /** @description Items that fail, each with an issue. */
                 fails: number;
                 /** @description Identity. */
                 id: components["schemas"]["VisitId"];
-                /** @description Whose, by pseudonym. */
-                inspector: components["schemas"]["Person"];
+                /** @description Whose: by the code name of its batch, or for a sudden visit by pseudonym. */
+                inspector: components["schemas"]["CodedPerson"];
                 /** @description Items that mostly conform. */
                 mostly: number;
                 /** @description Items that do not apply. */
@@ -3795,6 +3855,44 @@ export interface components {
             }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
+        };
+        /** @description Who is paired with what. */
+        PairingBody: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The leader's account. */
+            leader_id: components["schemas"]["UserId"];
+            point_id?: components["schemas"]["PointId"] | null;
+            /**
+             * Format: date
+             * @description Last day; absent while no end is known.
+             */
+            to?: string | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** Format: uuid */
+        PairingId: string;
+        /** @description A pairing 结对联创 of a county leader. */
+        PairingView: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["PairingId"];
+            /** @description The leader's account. */
+            leader_id: components["schemas"]["UserId"];
+            point_id: components["schemas"]["PointId"] | null;
+            /**
+             * Format: date
+             * @description Last day; `null` while no end is known.
+             */
+            to: string | null;
+            unit_id: components["schemas"]["UnitId"] | null;
         };
         /** @description `pass`. */
         Pass: {
@@ -4357,6 +4455,7 @@ export interface components {
         };
         /** @description A report. */
         ReportBody: {
+            capture_nonce?: components["schemas"]["CaptureNonce"] | null;
             /** @description Device time of the finding. */
             captured_at: components["schemas"]["Timestamp"];
             /** @description In words, at most 500 characters; may be empty. */
@@ -4730,6 +4829,12 @@ export interface components {
             item_code: string;
             /** @description In words. */
             note: string;
+            /**
+             * @description The policy 一摊一策 that permits stalls there and then: the item is not applicable then, whatever was seen. `null`
+             *     where none does, and for items that are not about stalls.
+             * @example 青摊规〔2026〕3号 蔬菜 06:00–09:30
+             */
+            permitted_by: string | null;
             /** @description Photos, in order. */
             photo_ids: components["schemas"]["PhotoId"][];
             /** @description How it was found. */
@@ -5132,6 +5237,13 @@ export interface components {
         };
         /** @enum {string} */
         SuddenVisits: "left-out" | "counted";
+        /** @description A supply of capture numbers 取证随机码. */
+        SupplyView: {
+            /** @description Those that are not used, at most 32; none for who has many unused ones. */
+            nonces: components["schemas"]["CaptureNonce"][];
+            /** @description Until when they are good. */
+            valid_until: components["schemas"]["Timestamp"];
+        };
         /**
          * @description An issue as an inspector reads it who was given its check or a look-back: the fault, the fix
          *     and the place, as its unit knows them.
@@ -5342,6 +5454,8 @@ export interface components {
              */
             visits: number;
         };
+        /** @enum {string} */
+        UnitDuty: "principal" | "vice-head" | "liaison";
         /** @description The present state of a unit. */
         UnitFigures: components["schemas"]["SituationView"] & {
             unit_id: components["schemas"]["UnitId"];
@@ -5444,6 +5558,29 @@ export interface components {
         };
         /** @enum {string} */
         UnitKind: "bureau" | "township" | "community" | "company" | "institution";
+        /** @description Who it is. */
+        UnitPersonBody: {
+            /** @description The name, at most 40 characters; empty if nobody is named. */
+            person: string;
+            /** @description A telephone number, at most 30 characters; may be empty. */
+            phone?: string;
+        };
+        /** @description Somebody who answers for a unit. */
+        UnitPersonView: {
+            /** @description Whether it is this person today. */
+            current: boolean;
+            /** @description As what. */
+            duty: components["schemas"]["UnitDuty"];
+            /**
+             * Format: date
+             * @description From which day on, until the next one of the same duty.
+             */
+            from: string;
+            /** @description The name; empty while nobody is named. */
+            person: string;
+            /** @description A telephone number; may be empty. */
+            phone: string;
+        };
         /** @description A responsible unit 责任单位. */
         UnitView: {
             active: boolean;
@@ -5573,6 +5710,7 @@ export interface components {
         VisitBody: {
             /** @description Device time at which it began. */
             began_at: components["schemas"]["Timestamp"];
+            capture_nonce?: components["schemas"]["CaptureNonce"] | null;
             /** @description Device time at which it ended, at most 12 hours later. Before `began_at`, the phone's clock was set back meanwhile. */
             ended_at: components["schemas"]["Timestamp"];
             /** @description Street interviews 应知应会. */
@@ -5583,6 +5721,13 @@ export interface components {
             /** @description What was seen, 1–200 items, each once. */
             results: components["schemas"]["Observation"][];
             task?: components["schemas"]["TaskRef"] | null;
+        };
+        /** @description A doubt about a visit 证据存疑. */
+        VisitDoubt: {
+            /** @description Kind. */
+            code: components["schemas"]["FlagCode"];
+            /** @description The figures, in plain words. */
+            detail: string;
         };
         /** Format: uuid */
         VisitId: string;
@@ -5596,14 +5741,16 @@ export interface components {
             conforms: number;
             /** @description Whether it counts in rankings. */
             counts: boolean;
+            /** @description Kinds of doubt about it. */
+            doubt_codes: components["schemas"]["FlagCode"][];
             /** @description Device time at which it ended. */
             ended_at: components["schemas"]["Timestamp"];
             /** @description Items that fail, each with an issue. */
             fails: number;
             /** @description Identity. */
             id: components["schemas"]["VisitId"];
-            /** @description Whose, by pseudonym. */
-            inspector: components["schemas"]["Person"];
+            /** @description Whose: by the code name of its batch, or for a sudden visit by pseudonym. */
+            inspector: components["schemas"]["CodedPerson"];
             /** @description Items that mostly conform. */
             mostly: number;
             /** @description Items that do not apply. */
