@@ -272,10 +272,11 @@ impl Change for Pair {
     }
 
     fn write(&self, conn: &mut Conn, _: &mut Locks, _: &bool) -> Result<()> {
-        Ok(match &self.asked {
+        match &self.asked {
             Asked::This(pairing) => kept::put_pairing(conn, pairing, self.user, self.now)?,
             Asked::None(id) => kept::remove_pairing(conn, *id)?,
-        })
+        }
+        Ok(())
     }
 
     fn answer(&self, _: &mut Conn, created: bool) -> Result<Self::Answer> {

@@ -12,8 +12,8 @@ use super::digest::Digest;
 use super::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
     InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, ObjectionId,
-    PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, UnitId, UserId, VisitId,
-    ZoneId,
+    PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, UnitId, UserId,
+    VisitId, ZoneId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};

@@ -26,7 +26,9 @@ pub(super) fn server(
     let server = HttpServer::new(move || {
         let service = actix_web::App::new().app_data(app.clone()).app_data(limits.clone());
         let metrics = web::resource("/metrics").route(web::get().to(show)).route(web::head().to(show));
-        service.service(metrics).service(web::resource("/readyz").route(web::get().to(ready)).route(web::head().to(ready)))
+        service
+            .service(metrics)
+            .service(web::resource("/readyz").route(web::get().to(ready)).route(web::head().to(ready)))
     })
     .workers(1)
     .disable_signals()

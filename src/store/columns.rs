@@ -24,7 +24,8 @@ use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
     InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, PairingId, PhotoId,
-    PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, StepKey, UnitId, UserId, VisitId, ZoneId,
+    PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, StepKey, UnitId, UserId, VisitId,
+    ZoneId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Source, State,

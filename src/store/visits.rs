@@ -199,12 +199,11 @@ pub fn doubts(conn: &mut Conn, ids: &[VisitId]) -> Result<Vec<(VisitId, Flag)>, 
     Ok(rows.into_iter().map(|(id, code, detail)| (id, Flag::about_issue(code, detail))).collect())
 }
 
-/// Those of these visits that are recorded: each with its batch, if it carries out a task, and the name that its
-/// inspector has in it.
-pub fn code_names(
-    conn: &mut Conn,
-    ids: &[VisitId],
-) -> Result<Vec<(VisitId, Option<BatchId>, Option<String>)>, StoreError> {
+/// A visit, the batch whose task it carries out, and the code name that its inspector has in it.
+pub type CodeName = (VisitId, Option<BatchId>, Option<String>);
+
+/// The code names of those of these visits that are recorded.
+pub fn code_names(conn: &mut Conn, ids: &[VisitId]) -> Result<Vec<CodeName>, StoreError> {
     each_some(ids, |some| {
         let of_task = task_inspectors::batch_id
             .nullable()

@@ -112,9 +112,12 @@ fn shape(service: &Service, action: Action) -> Value {
     }
 }
 
+/// An action, who takes it, and the issue that it is taken on.
+type Needing = (Action, &'static str, fn(&Service) -> Uuid);
+
 /// What nobody may do in any case that [`verdict`] knows, because a guard or a reach needs more than a state: who does
 /// it, and what brings an issue to where it is done.
-const NEEDS_MORE: &[(Action, &str, fn(&Service) -> Uuid)] = &[
+const NEEDS_MORE: &[Needing] = &[
     (Action::Remind, APPROVER, |service| {
         let issue = service.drive_to(State::Rectifying);
         service.pass(DAY * 30);

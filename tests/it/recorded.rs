@@ -5,12 +5,14 @@
 //! `UPDATE_FIXTURES=1` records it anew. To see what has changed, `RECORD_SESSION=FILE` writes the answers in full, here
 //! and at the commit before, for a comparison by `diff`.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use anfang::domain::digest::Digest;
+use serde_json::Value;
 
 use crate::concealed_times::{CHAPTERS, ISSUES, refusals, route};
 use crate::support::backend::{Backend, TestDb};
@@ -53,12 +55,25 @@ fn play(db: TestDb) -> BTreeMap<(String, String), String> {
             answers.extend(refused.into_iter().map(|(step, answer)| (format!("{number} refusals"), step, answer)));
         }
         for (who, path, answer) in answers {
-            let (status, headers, body) = comparable(&answer);
+            let (status, headers, mut body) = comparable(&answer);
+            if path == "/notices" {
+                body = in_order(&answer.json);
+            }
             let text = format!("{status}\n{}\n\n{body}\n", headers.join("\n"));
             session.insert((who, names.in_place_of_ids(&path)), names.in_place_of_ids(&text));
         }
     }
     session
+}
+
+/// Notices of the same time are in the order of ids that the service draws.
+fn in_order(notices: &Value) -> String {
+    let mut notices = notices.clone();
+    if let Some(items) = notices["items"].as_array_mut() {
+        let number = |item: &Value| item["issue"]["number"].as_str().unwrap_or_default().to_owned();
+        items.sort_by_key(|item| (Reverse(item["at"].to_string()), item["kind"].to_string(), number(item)));
+    }
+    notices.to_string()
 }
 
 /// Names for what the service draws, in the order in which it first appears: other versions draw in another order.

@@ -253,7 +253,7 @@ on_both! {
         };
         let strip = |mut told: Vec<Value>, service: &Service| {
             // Ids of the seed differ between the two.
-            let text = json!(told.drain(..).collect::<Vec<_>>()).to_string();
+            let text = json!(std::mem::take(&mut told)).to_string();
             let point = service.point(MARKET)["id"].as_str().unwrap().to_owned();
             text.replace(&point, "market").replace(&service.unit("U02"), "unit")
         };

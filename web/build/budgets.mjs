@@ -58,7 +58,8 @@ const batchesEnglish = filesOf(part("texts/en/batches.ts"));
 const monthsEnglish = filesOf(part("texts/en/months.ts"));
 const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
-const isDesk = (key) => /^src\/(office|desk|months|needs|visits|selfFound)\//.test(key) || key.startsWith("src/texts/en");
+const isDesk = (key) =>
+  /^src\/(office|desk|months|needs|visits|selfFound)\//.test(key) || key.startsWith("src/texts/en");
 /** A file of several parts is no part by itself, so those are found by who imports them. */
 const later = new Set(
   partsFrom(start)
@@ -70,29 +71,30 @@ const later = new Set(
 
 /**
  * Phones wait for each kilobyte before the first screen. The limit leaves room for the next features;
- * visits took 200 bytes of it, because the first screen has their tasks, and whatever sends has to know them.
+ * visits and what units found themselves took 800 bytes of it: the first screens have tasks and lead to both, and
+ * whatever sends has to know them.
  */
-const ENTRY_BYTES_MAX = 36_700;
+const ENTRY_BYTES_MAX = 37_300;
 const rows = [
   ["scripts before an inspector's first screen", sum(scripts(inspector)), ENTRY_BYTES_MAX],
   ["scripts before a unit's first screen", sum(scripts(unit)), ENTRY_BYTES_MAX],
   ["styles before either", sum([...phones].filter((file) => file.endsWith(".css"))), 10_000],
   // Reports can be of a visit, and the outbox shows visits, takes them back and carries them in files.
-  ["what phones fetch right after", sum(scripts(without(later, phones))), 75_000],
-  ["scripts before the office's first screen", sum(scripts(office)), 89_000],
+  ["what phones fetch right after", sum(scripts(without(later, phones))), 75_500],
+  ["scripts before the office's first screen", sum(scripts(office)), 90_500],
   ["the office's other pages, right after", sum(scripts(without(desk, office))), 45_000],
-  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 46_000],
+  ["the office's settings in both languages, besides", sum(without(settings, new Set([...office, ...desk]))), 46_500],
   ["the first day of a county in both languages, besides", sum(without(setup, new Set([...office, ...desk]))), 16_000],
   ["a unit's desk and paper, on demand", sum(scripts(without(onDemand, new Set([...unit, ...later])))), 15_000],
   ["visits, of inspectors alone, right after", sum(scripts(without(visits, new Set([...inspector, ...later])))), 8_500],
   ["what an issue needs, with its page", sum(scripts(without(needs, new Set([...unit, ...later])))), 3_000],
-  ["the months, on demand", sum(without(months, new Set([...unit, ...later]))), 26_000],
+  ["the months, on demand", sum(without(months, new Set([...unit, ...later]))), 27_000],
   ["English of the months, where chosen", sum(without(monthsEnglish, new Set([...months, ...english]))), 8_000],
   ["batches of visits, on demand", sum(without(batches, new Set([...office, ...desk, ...later]))), 48_000],
   ["English of batches, where chosen", sum(without(batchesEnglish, new Set([...batches, ...english]))), 8_000],
   ["English, where chosen", sum(without(english, phones)), 16_000],
   ["English of the office, where chosen", sum(without(officeEnglish, new Set([...office, ...english]))), 9_000],
-  ["service worker", gz("sw.js"), 1_000],
+  ["service worker", gz("sw.js"), 1_150],
 ];
 
 let failed = false;

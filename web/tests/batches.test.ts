@@ -174,6 +174,7 @@ describe("a visit", () => {
     note: "",
     photo_ids: [],
     issue_id: null,
+    permitted_by: null,
   });
   const visit = {
     clock_set_back_seconds: null,

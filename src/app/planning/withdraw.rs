@@ -81,10 +81,11 @@ impl Change for Withdraw {
     }
 
     fn write(&self, conn: &mut Conn, _: &mut Locks, (): &()) -> Result<()> {
-        Ok(match self.what {
+        match self.what {
             Planned::Assessment(id) => planning::remove_assessment(conn, id)?,
             Planned::Schedule(id) => planning::remove_schedule(conn, id)?,
-        })
+        }
+        Ok(())
     }
 
     fn answer(&self, _: &mut Conn, (): ()) -> Result<()> {

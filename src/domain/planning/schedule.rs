@@ -77,11 +77,8 @@ impl ScheduleText {
     /// The same with its names as they are stored.
     #[must_use]
     pub fn trimmed(&self) -> Self {
-        let tasks = self.tasks.iter().map(|task| ScheduleTask {
-            key: name(&task.key),
-            name: name(&task.name),
-            ..task.clone()
-        });
+        let tasks =
+            self.tasks.iter().map(|task| ScheduleTask { key: name(&task.key), name: name(&task.name), ..task.clone() });
         ScheduleText { name: name(&self.name), tasks: tasks.collect(), ..self.clone() }
     }
 

@@ -51,8 +51,8 @@ function ReaderOverview() {
           {may("read-cases") ? (
             <a class="button" href={link("cases")}>
               {t("office.cases")}
-              </a>
-            ) : null}
+            </a>
+          ) : null}
           {may("read-draws") ? (
             <a class="button" href={link("draws")}>
               {t("office.draws")}

@@ -3,7 +3,8 @@ export const zhAnswer = {
   "answer.send": "确认{what}",
   "answer.consequenceTitle": "这样做之后",
   "answer.offlineHint": "没有网络也能提交：先存在本机，联网后自动发送。",
-  "answer.onTimeHint": "没有网络时，按提交时间认定是否按期；本机时间须准确（误差一般不超过 5 分钟），并须及时送达（一般在 24 小时内），以督查室设定为准。",
+  "answer.onTimeHint":
+    "没有网络时，按提交时间认定是否按期；本机时间须准确（误差一般不超过 5 分钟），并须及时送达（一般在 24 小时内），以督查室设定为准。",
   "answer.fault.text": "请填写{what}",
   "answer.fault.until": "延期须晚于原时限和现在",
   "answer.fault.until-late": "晚于本次最晚可延至的时间",
