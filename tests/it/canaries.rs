@@ -1,8 +1,9 @@
 //! A county full of canaries: 2,000 texts and ids that no unit and no leader may ever be sent, in whatever form. Each of
 //! them crawls through everything that can be reached from what they are told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use anfang::domain::digest::Digest;
 use anfang::domain::issue::{Action, State};
 use anfang::domain::month::Rules;
 use anfang::domain::role::Role;
@@ -265,16 +266,21 @@ on_both! {
         assert!(county.planted.count() >= CANARIES_MIN, "{}", county.planted.count());
         let routes = document()["paths"].as_object().unwrap();
         let read = routes.iter().filter(|(_, operations)| operations["get"].is_object()).count();
-        for person in cast::outsiders() {
+        let mut searched = HashSet::new();
+        // One who fixes and one who leads: for each a few thousand requests. Source: our choice.
+        for person in cast::outsiders().filter(|person| ["unit02", "leader01"].contains(&person.username)) {
             let (mut asked, mut bytes) = (0, 0);
             let client = county.service.sign_in(person.username);
             let statuses = crawl(&client, &county.guessed, Far::On, |path, answer| {
                 (asked, bytes) = (asked + 1, bytes + answer.bytes.len());
-                let values = answer.headers.values().flat_map(|value| [value.as_bytes(), b"\n"]).collect::<Vec<_>>();
+                let values = answer.headers.iter().filter(|(name, _)| *name != "x-request-id" && *name != "date");
+                let values = values.flat_map(|(_, value)| [value.as_bytes(), b"\n"]).collect::<Vec<_>>();
                 // A problem repeats the path, which may have a guessed id.
                 let body = String::from_utf8(answer.bytes.clone()).map(|text| text.replace(path, "").into_bytes());
                 let body = body.unwrap_or_else(|error| error.into_bytes());
-                for told in [values.concat(), body] {
+                let told = [values.concat(), body].concat();
+                // Most answers say that there is nothing, in the same words.
+                if searched.insert(Digest::of(&told)) {
                     assert_eq!(canary::find(&told), None, "{person:?} is told by {path} ({})", answer.status);
                 }
                 assert!(answer.status < 500, "{person:?} {path}: {}", answer.status);

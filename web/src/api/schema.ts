@@ -2969,6 +2969,8 @@ export interface components {
             /** @description The account. */
             user: components["schemas"]["UserView"];
         };
+        /** Format: uuid */
+        NonceSupplyId: string;
         /** @description How many notices are unread. */
         NoticeCount: {
             /**
