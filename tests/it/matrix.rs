@@ -233,6 +233,7 @@ fn template(path: &str) -> String {
     path = path.replace("/month-rules/2", "/month-rules/{version}").replace("/year-scores/2026", "/year-scores/{year}");
     path = path
         .replace("/heads/2026-08-03", "/heads/{from}")
+        .replace("/people/liaison/2026-08-03", "/people/{duty}/{from}")
         .replace("/name-requests/{absent}", "/name-requests/{request}");
     if path.starts_with("/api/v1/months/") {
         path = path.replace("/units/{absent}", "/units/{unit_id}");
