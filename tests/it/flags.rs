@@ -35,7 +35,7 @@ fn flags_of_limits_proxies_and_cookies_reach_the_server() {
     assert!(!statuses(&plain, &somebody_else).contains(&429), "the usual limit is higher");
     assert_eq!(plain.end(Signal::TERM), Some(0));
 
-    let strict = demo(&["--rate", "1", "--secure-cookies=true"]);
+    let strict = demo(&["--rate", "1", "--secure-cookies"]);
     assert!(log_in(&strict).contains("Secure"));
     // Nobody is trusted to name callers, so all are one.
     assert!(statuses(&strict, &somebody_else).contains(&429));
