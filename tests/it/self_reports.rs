@@ -224,9 +224,9 @@ on_both! {
 
     fn a_unit_learns_nothing_of_inspectors_by_reporting(db: TestDb) {
         let another = TestDb::create(db.backend()).unwrap();
-        let (own, photo, fixed) = (new_id(), new_id(), new_id());
+        let [own, photo, fixed, next] = [(); 4].map(|()| new_id());
         let (with, without) = (Service::start(db), Service::start(another));
-        let (found, right) = (with.picture(), with.picture());
+        let [found, right, third] = [(); 3].map(|()| with.picture());
         // One inspector reported it before; one visits in the meantime. Nothing of it is handed over.
         with.report_with(MARKET, PRINTED, "medium");
         let told = |service: &Service, is_inspected: bool| -> Vec<Value> {
@@ -247,7 +247,8 @@ on_both! {
             told.push(unit.put_json(&format!("{path}/fix"), &fix).expect(200).json);
             told.push(decide(&service.sign_in("office01"), own, true).expect(200).json);
             told.extend(["/self-reports", &path, "/own-look-backs"].map(|path| unit.get(path).expect(200).json));
-            let again = body(service, PRINTED, &[unit.send_photo()]);
+            unit.put_photo(next, &third).expect(201);
+            let again = body(service, PRINTED, &[next]);
             told.push(json!(unit.put_json(&format!("/self-reports/{}", new_id()), &again).status));
             told
         };
