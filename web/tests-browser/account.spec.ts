@@ -20,7 +20,7 @@ test("the first sign-in asks for a password of one's own, and nothing else is op
   await page.getByLabel("新密码", { exact: true }).fill("Ganjing-2026-lu");
   await page.getByLabel("再输一遍新密码").fill("Ganjing-2026-lu");
   await page.getByRole("button", { name: "保存新密码" }).click();
-  await expect(page.getByRole("heading", { name: "任务" })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("heading", { name: "任务", level: 1 })).toBeVisible({ timeout: 15_000 });
 });
 
 test("a wrong password says so and keeps the name", async ({ page, service }) => {
