@@ -250,5 +250,5 @@ test("a batch that was approved is abandoned by two people", async ({ open, serv
   await second.getByLabel("理由").fill("同意。");
   await second.getByRole("button", { name: "撤销批次" }).click();
   await second.getByRole("button", { name: "确认，不可撤回" }).click();
-  await expect(second.getByRole("heading", { name: "已撤销" })).toBeVisible();
+  await expect(second.getByRole("heading", { name: "已撤销" }).first()).toBeVisible();
 });

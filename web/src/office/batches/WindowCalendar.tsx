@@ -120,11 +120,11 @@ function Day({
           type="button"
           class={look}
           title={spoken}
-          aria-label={spoken}
           aria-pressed={slots.length > 0}
           onClick={() => onToggle(day)}
         >
           {inside}
+          <span class="visually-hidden">{spoken}</span>
         </button>
       ) : (
         <span class={look} title={spoken}>
