@@ -116,13 +116,7 @@ function Day({
   return (
     <td>
       {onToggle ? (
-        <button
-          type="button"
-          class={look}
-          title={spoken}
-          aria-pressed={slots.length > 0}
-          onClick={() => onToggle(day)}
-        >
+        <button type="button" class={look} title={spoken} aria-pressed={slots.length > 0} onClick={() => onToggle(day)}>
           {inside}
           <span class="visually-hidden">{spoken}</span>
         </button>
