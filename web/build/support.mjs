@@ -16,6 +16,7 @@ const OPTIONAL = new Map(
     "LockManager.request": "as above",
     "BroadcastChannel.onmessage": "another tab hears of news a minute later",
     "BroadcastChannel.postMessage": "as above",
+    "BroadcastChannel.close": "as above",
     "NavigatorStorage.storage": "asked for by name; without it no room is told (store/storageSpace.ts)",
     "StorageManager.estimate": "as above",
     "StorageManager.persist": "as above",

@@ -3,3 +3,10 @@
  * which is new there does not compile until it has a row.
  */
 export const keysOf = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];
+
+/** A table of these rows. `Object.fromEntries` does the same, but the oldest supported browsers lack it. */
+export function fromPairs<V>(pairs: [string, V][]): Record<string, V> {
+  const table: Record<string, V> = {};
+  for (const [key, value] of pairs) table[key] = value;
+  return table;
+}

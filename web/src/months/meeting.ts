@@ -30,8 +30,12 @@ const plain = (cell: string): string =>
 /** The cells of a line: as a spreadsheet copies them (tabs), or of a CSV file. */
 export function cellsOf(line: string): string[] {
   if (line.includes("\t")) return line.split("\t").map(plain);
-  const cells = [...line.matchAll(/(?:^|[,;])(?:"((?:[^"]|"")*)"|([^,;]*))/g)];
-  return cells.map(([, quoted, bare]) => plain(quoted?.replace(/""/g, '"') ?? bare ?? ""));
+  const cells: string[] = [];
+  line.replace(/(?:^|[,;])(?:"((?:[^"]|"")*)"|([^,;]*))/g, (cell, quoted?: string, bare?: string) => {
+    cells.push(plain(quoted?.replace(/""/g, '"') ?? bare ?? ""));
+    return cell;
+  });
+  return cells;
 }
 
 /** A sheet with a heading, a line for each unit: all of it, or every fault. */

@@ -1,6 +1,7 @@
 // Turns a record back into a draft. Pure.
 import { formOf, isAnswerAction } from "../answer/forms";
 import type { Location, Remedy, Severity } from "../api/types";
+import { fromPairs } from "../keysOf";
 import { newAnswerDraft } from "../store/drafts";
 import type { AnswerDraft, PhotoRef, ReportDraft, VisitDraft } from "../store/records";
 import type { ReopenedDraft } from "../store/reopen";
@@ -55,9 +56,7 @@ function visitDraft({ id, userId, title, photos, body, setback }: VisitEntry, no
     fields: {
       pointId: body.point_id,
       task: body.task ?? null,
-      seen: Object.fromEntries(
-        body.results.map(({ item_code, result, note }) => [item_code, { result, note: note ?? "" }]),
-      ),
+      seen: fromPairs(body.results.map(({ item_code, result, note }) => [item_code, { result, note: note ?? "" }])),
       interviews: body.interviews ?? [],
       location: body.location ?? null,
     },

@@ -1,9 +1,10 @@
 // What a visit looks at and what is still missing of it. Pure, but for the reference data.
 import type { Item, ItemResult, Place } from "../api/types";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";
+import { fromPairs } from "../keysOf";
 import { fitsPlace } from "../session/fitting";
 import { reference } from "../session/reference";
-import type { Draft, ReportDraft, VisitDraft } from "../store/records";
+import type { Draft, ReportDraft, Seen, VisitDraft } from "../store/records";
 
 /** In the order of the buttons. */
 export const RESULTS: Record<ItemResult, true> = { conforms: true, mostly: true, fails: true, "not-applicable": true };
@@ -55,8 +56,10 @@ export function faultOf(draft: VisitDraft, reports: ItemReports, code: string): 
 /** Everything that is not filled in yet conforms. */
 export function withAllConforming(draft: VisitDraft, codes: string[]): VisitDraft {
   const { seen } = draft.fields;
-  const rest = codes.filter((code) => !seen[code]).map((code) => [code, { result: "conforms", note: "" }] as const);
-  return { ...draft, fields: { ...draft.fields, seen: { ...seen, ...Object.fromEntries(rest) } } };
+  const rest = codes
+    .filter((code) => !seen[code])
+    .map((code): [string, Seen] => [code, { result: "conforms", note: "" }]);
+  return { ...draft, fields: { ...draft.fields, seen: { ...seen, ...fromPairs(rest) } } };
 }
 
 /** The item with this result; its note stays, for another result may need the same words. */
