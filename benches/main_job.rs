@@ -2,8 +2,8 @@
 //!
 //! `make bench` runs it. Reports: `PUT /photos` (3 MB) and `PUT /issues`, each acknowledged when it is on stable
 //! storage; compared with a bare loop that writes the same bytes with as many threads: write, fdatasync, rename, sync
-//! the folder. Rounds alternate, and medians are printed. Renditions: CPU for each photo, compared with `vipsthumbnail`
-//! if that is installed.
+//! the folder. Rounds alternate, and medians are printed; `arms` says what else is measured beside this program.
+//! Renditions: CPU for each photo, compared with `vipsthumbnail` if that is installed.
 #![allow(missing_docs, reason = "a program of its own")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench may fail")]
 
@@ -62,50 +62,95 @@ fn one_of(tokens: &[String]) -> &str {
     &tokens[TURN.fetch_add(1, Ordering::Relaxed) % tokens.len()]
 }
 
+/// A program that takes reports.
+struct Arm {
+    name: &'static str,
+    program: Program,
+    tokens: Vec<String>,
+    point: String,
+}
+
+impl Arm {
+    fn new(name: &'static str, program: Program) -> Self {
+        let tokens = inspectors(&program);
+        let point = program.point(&agent(), &tokens[0]);
+        Arm { name, program, tokens, point }
+    }
+}
+
+/// What is measured of one arm with one number of connections, a value for each round.
+#[derive(Default)]
+struct Measured {
+    rates: Vec<f64>,
+    ratios: Vec<f64>,
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+    cpu: Vec<f64>,
+}
+
+/// This program, and where they are named an earlier one (`ANFANG_BENCH_BEFORE`, its path) and this one on PostgreSQL
+/// (`ANFANG_BENCH_POSTGRES_URL`, an empty database).
+fn arms(folder: &Path) -> Vec<Arm> {
+    const OPTIONS: [&str; 4] = ["--jobs", "0", "--issues", "0"];
+    let mut arms = vec![Arm::new("now", Program::start(&folder.join("now"), &OPTIONS))];
+    if let Some(path) = std::env::var_os("ANFANG_BENCH_BEFORE") {
+        arms.push(Arm::new("before", Program::of(Path::new(&path), &folder.join("before"), &OPTIONS)));
+    }
+    if let Ok(url) = std::env::var("ANFANG_BENCH_POSTGRES_URL") {
+        let options = [&OPTIONS[..], &["--database-url", &url]].concat();
+        arms.push(Arm::new("now, PostgreSQL", Program::start(&folder.join("postgres"), &options)));
+    }
+    arms
+}
+
 fn reports() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let photo = pictures::jpeg_of_size(1, PHOTO_BYTES);
-    let program = Program::start(&folder.path().join("data"), &["--jobs", "0", "--issues", "0"]);
-    let agent = agent();
-    let tokens = inspectors(&program);
-    let point = program.point(&agent, &tokens[0]);
+    let (agent, arms) = (agent(), arms(folder.path()));
     let bare = folder.path().join("bare");
     std::fs::create_dir(&bare).unwrap();
     println!("\nreports of one {:.1} MB photo\n", photo.len() as f64 / 1e6);
     println!(
-        "| connections | reports/s | bare loop/s | ratio | p50 ms | p99 ms | server CPU ms a report | resident MB |"
+        "| connections | program | reports/s | bare loop/s | ratio | p50 ms | p99 ms | server CPU ms a report | \
+         resident MB |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for connections in [1, 8, 32] {
-        let (mut rates, mut bares, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut p50, mut p99, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
+        let mut bares = Vec::new();
+        let mut all: Vec<Measured> = arms.iter().map(|_| Measured::default()).collect();
         for _ in 0..ROUNDS {
-            let before = cpu_ms(program.child.id());
-            let mut taken = round(connections, || report(&program, &agent, one_of(&tokens), &point, &photo));
-            let spent = cpu_ms(program.child.id()) - before;
-            let loops = round(connections, || write_durably(&bare, &photo));
+            let loops = round(connections, || write_durably(&bare, &photo)).len();
             // A round writes gigabytes, which are removed before the next one begins.
             std::fs::remove_dir_all(&bare).unwrap();
             std::fs::create_dir(&bare).unwrap();
-            taken.sort_unstable();
-            rates.push(taken.len() as f64 / ROUND.as_secs_f64());
-            bares.push(loops.len() as f64 / ROUND.as_secs_f64());
-            ratios.push(taken.len() as f64 / loops.len() as f64);
-            let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-            p50.push(at(0.5));
-            p99.push(at(0.99));
-            cpu.push(spent / taken.len() as f64);
+            bares.push(loops as f64 / ROUND.as_secs_f64());
+            for (arm, measured) in arms.iter().zip(&mut all) {
+                let before = cpu_ms(arm.program.child.id());
+                let mut taken =
+                    round(connections, || report(&arm.program, &agent, one_of(&arm.tokens), &arm.point, &photo));
+                let spent = cpu_ms(arm.program.child.id()) - before;
+                taken.sort_unstable();
+                let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+                measured.rates.push(taken.len() as f64 / ROUND.as_secs_f64());
+                measured.ratios.push(taken.len() as f64 / loops as f64);
+                measured.p50.push(at(0.5));
+                measured.p99.push(at(0.99));
+                measured.cpu.push(spent / taken.len() as f64);
+            }
         }
-        println!(
-            "| {connections} | {:.0} | {:.0} | {:.2} | {:.1} | {:.1} | {:.2} | {:.0} |",
-            median(rates),
-            median(bares),
-            median(ratios),
-            median(p50),
-            median(p99),
-            median(cpu),
-            resident_mb(program.child.id())
-        );
+        let loops = median(bares);
+        for (arm, measured) in arms.iter().zip(all) {
+            println!(
+                "| {connections} | {} | {:.0} | {loops:.0} | {:.2} | {:.1} | {:.1} | {:.2} | {:.0} |",
+                arm.name,
+                median(measured.rates),
+                median(measured.ratios),
+                median(measured.p50),
+                median(measured.p99),
+                median(measured.cpu),
+                resident_mb(arm.program.child.id())
+            );
+        }
     }
 }
 

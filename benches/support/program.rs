@@ -41,7 +41,12 @@ pub fn agent() -> ureq::Agent {
 
 impl Program {
     pub fn start(data: &Path, more: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_anfang"));
+        Self::of(Path::new(env!("CARGO_BIN_EXE_anfang")), data, more)
+    }
+
+    /// The demo county of the program at this path.
+    pub fn of(program: &Path, data: &Path, more: &[&str]) -> Self {
+        let mut command = Command::new(program);
         command.args(["demo", "--listen", "127.0.0.1:0", "--password", PASSWORD]).args(more).arg("--data").arg(data);
         Self::started(command, Stdio::inherit())
     }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use anfang::domain::digest::Digest;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::startup::{anfang, folder, text};
@@ -119,4 +120,24 @@ fn what_makes_a_start_fail_is_said_once_and_plainly() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.lines().last().is_some_and(|line| line.starts_with("anfang: ") && line.contains(&address)), "{said}");
+}
+
+/// Who reads only the log learns which original is lost, and that it is an error (guarantee G4).
+#[test]
+fn a_lost_original_is_a_line_of_the_log() {
+    let folder = folder();
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let serving = Logging::start(&data, std::fs::File::create(&log).unwrap().into());
+    let (agent, token) = (agent(), sign_in(&serving.base, "inspector01"));
+    let report = Pending::new(1, &point(&serving.base, &token));
+    let photo = format!("{}/photos/{}", serving.base, report.photo);
+    assert_eq!(put(&agent, &photo, &token, "image/jpeg", &report.bytes).unwrap().0, 201);
+    std::fs::remove_dir_all(data.join("photos/originals")).unwrap();
+    assert_eq!(get(&agent, &format!("{photo}/original"), &token).unwrap().0, 500);
+    serving.assert_ends();
+    let said = std::fs::read_to_string(&log).unwrap();
+    let lines: Vec<_> = said.lines().filter(|line| line.contains("ERROR") && line.contains("an original is")).collect();
+    let digest = Digest::of(&report.bytes).to_string();
+    assert_eq!(lines.len(), 1, "{said}");
+    assert!(lines[0].contains(&digest) && lines[0].contains("lost"), "{}", lines[0]);
 }
