@@ -469,7 +469,7 @@ on_both! {
 
     fn a_year_without_named_days_is_told(db: TestDb) {
         let service = Service::start(db);
-        let (office, unit) = (service.sign_in("office01"), service.sign_in("unit01"));
+        let (office, unit) = (service.sign_in("office01"), service.sign_in("unit02"));
         assert_eq!(office.get("/calendar").expect(200).json["unnamed_years"], json!([]));
         let new_year = "date,kind\n2027-01-01,usual\n";
         assert_eq!(faults(import(&office, ImportKind::Calendar, new_year)), ["2/kind: not-allowed"]);
