@@ -115,6 +115,11 @@ pub fn resident_mb(pid: u32) -> f64 {
     status_mb(pid, "VmRSS:")
 }
 
+/// Resident memory that the process has for itself: without the program and other files that are mapped.
+pub fn own_mb(pid: u32) -> f64 {
+    status_mb(pid, "RssAnon:")
+}
+
 /// Peak resident memory.
 pub fn peak_mb(pid: u32) -> f64 {
     status_mb(pid, "VmHWM:")

@@ -7,6 +7,7 @@ mod demo;
 mod draw;
 mod import;
 mod keep;
+mod memory;
 mod month;
 mod open;
 mod serve;
@@ -213,6 +214,9 @@ pub fn run() -> ExitCode {
 
 fn execute(line: CommandLine) -> Result<(), Failure> {
     let CommandLine { storage, command, .. } = line;
+    if matches!(command, Command::Serve(_) | Command::Demo { .. }) {
+        memory::with_one_arena();
+    }
     match command {
         Command::Serve(args) => logging(&args).and_then(|()| serve::serve(&storage, &args)),
         Command::Demo { serve, password, issues } => {

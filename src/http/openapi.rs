@@ -11,6 +11,7 @@ use utoipa_actix_web::AppExt as _;
 use super::extract::{ACCOUNT, SESSION_COOKIE};
 use super::problem::ProblemBody;
 use super::routes;
+use crate::domain::coordinates::ListCrs;
 use crate::domain::ids::{NonceSupplyId, UserId};
 use crate::domain::issue::Facet;
 
@@ -24,7 +25,7 @@ use crate::domain::issue::Facet;
                        nobody asked for says `Anfang-Unattended: ?1`: it does not keep the login alive.",
         license(name = "Apache-2.0 OR MIT")
     ),
-    components(schemas(ProblemBody, Facet, NonceSupplyId)),
+    components(schemas(ProblemBody, Facet, ListCrs, NonceSupplyId)),
     modifiers(&Access),
     security(("bearer" = []), ("cookie" = [])),
     tags(

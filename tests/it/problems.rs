@@ -1,9 +1,10 @@
 //! All failures have one form.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anfang::http::problem::ProblemCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::generated;
 use crate::support::service::{Service, new_id};
@@ -86,4 +87,25 @@ fn openapi_document() {
     let mut text = anfang::http::document().to_pretty_json().unwrap();
     text.push('\n');
     generated::hold("openapi.json", &text);
+}
+
+/// A type that only a path or a query names is not found by itself.
+#[test]
+fn every_reference_of_the_document_leads_somewhere() {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|field| references(field, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let document = serde_json::to_value(anfang::http::document()).unwrap();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    assert!(found.len() > 100, "{found:?}");
+    found.retain(|reference| document.pointer(reference.trim_start_matches('#')).is_none());
+    assert_eq!(found, BTreeSet::new());
 }

@@ -10,8 +10,8 @@ export type Sheet = Schemas["SheetView"];
 export type Imported = Schemas["ImportedView"];
 
 export type ImportKind = Schemas["ImportKind"];
-/** What the degrees of a list of points may be: the query parameter `crs`, of which the document prints no type. */
-export type ListCrs = "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+/** What the degrees of a list of points may be. */
+export type ListCrs = Schemas["ListCrs"];
 
 export const listSheets = (): Promise<Sheet[]> => getItems("/imports");
 
