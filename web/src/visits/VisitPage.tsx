@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Item } from "../api/types";
 import { DraftNotices } from "../draft/DraftNotices";
+import { useNonce } from "../draft/nonces";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
 import { ZoneHint } from "../inspector/ReportHints";
@@ -54,6 +55,7 @@ export function VisitPage({ id }: { id: string }) {
     if (!handle || handle.draft.fields.location || here.kind !== "known" || !hasBegun(handle.draft)) return;
     handle.update((old) => ({ ...old, fields: { ...old.fields, location: here.location } }));
   });
+  useNonce(handle, handle && hasBegun(handle.draft) ? handle.draft.createdAt : null);
   const isHere = handle !== null && reference.value !== null;
   useEffect(() => {
     if (!isHere || !left || left.visitId !== id) return;
