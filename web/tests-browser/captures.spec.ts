@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { atHome, photoFile, writeReport } from "./steps";
 import { expect, signIn, test, workerReady } from "./service";
-import { beginSudden } from "./visiting";
+import { beginSudden, choose } from "./visiting";
 
 /** How many numbers the phone has of each person. */
 const stocks = (page: Page): Promise<number[]> =>
@@ -94,7 +94,7 @@ test("an item that requires a photo is left open by the one tap, and its photo g
   await left.getByRole("button").last().click();
   await expect(card(second)).toBeInViewport();
   // Said to conform without a photo it is not finished.
-  await card(second).getByText("符合", { exact: true }).click();
+  await choose(page, second, "conforms");
   await page.getByRole("button", { name: "完成", exact: true }).click();
   await expect(card(second).getByText("这一项必须拍照")).toBeVisible();
   for (const [at, code] of [first, second].entries()) {

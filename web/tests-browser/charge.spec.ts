@@ -59,7 +59,7 @@ for (const viewport of [
     await principal.getByRole("button", { name: "保存" }).click();
     await expect(principal.getByRole("list", { name: "尚未到任" }).getByText("李红")).toBeVisible();
     await principal.getByRole("button", { name: /^更正 李红/ }).click();
-    await principal.getByText("空缺", { exact: true }).click();
+    await principal.getByRole("radio", { name: "空缺" }).check({ force: true });
     await principal.getByRole("button", { name: "保存" }).click();
     await expect(principal.getByRole("list", { name: "尚未到任" }).getByText("空缺")).toBeVisible();
     await passes(page, "unit");
@@ -110,7 +110,7 @@ test("the office pairs a county leader, ends it, and withdraws what has not begu
   await form.getByLabel("责任单位").last().selectOption({ index: 1 });
   await form.getByRole("button", { name: "保存" }).click();
   await expect(form.getByText("这段时间已经结对")).toBeVisible();
-  await form.getByText("点位", { exact: true }).click();
+  await form.getByRole("radio", { name: "点位" }).check({ force: true });
   await form.getByRole("searchbox").fill("禾苑");
   await form.getByRole("button", { name: "禾苑小区" }).click();
   await expect(form.getByText("已选：禾苑小区")).toBeVisible();

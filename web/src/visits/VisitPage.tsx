@@ -169,15 +169,17 @@ export function VisitPage({ id }: { id: string }) {
           <p role="status">{t("visit.progress", { done, count: codes.length })}</p>
           <progress max={codes.length} value={done} aria-label={t("visit.progressOf")} />
           {unshown.length > 0 ? (
-            <div class="wrap" role="group" aria-label={t("visit.photosLeft", { count: unshown.length })}>
-              <span class="text-warn">{t("visit.photosLeft", { count: unshown.length })}</span>
-              {items
-                .filter(({ code }) => unshown.includes(code))
-                .map((item) => (
-                  <button type="button" class="phrase" key={item.code} onClick={() => show(item.code)}>
-                    {localTitle(item)}
-                  </button>
-                ))}
+            <div class="stack-tight" role="group" aria-label={t("visit.photosLeft", { count: unshown.length })}>
+              <p class="text-warn">{t("visit.photosLeft", { count: unshown.length })}</p>
+              <div class="wrap">
+                {items
+                  .filter(({ code }) => unshown.includes(code))
+                  .map((item) => (
+                    <button type="button" class="phrase" key={item.code} onClick={() => show(item.code)}>
+                      {localTitle(item)}
+                    </button>
+                  ))}
+              </div>
             </div>
           ) : null}
           {look ? <p class="meta">{`${t("place.lookFirst")}${t("punctuation.colon")}${look}`}</p> : null}
