@@ -80,7 +80,7 @@ for (const viewport of [
     await page.goto(`${service.app}/#/settings/charge`);
     await page.getByLabel("空缺情况").selectOption({ label: "缺分管领导" });
     await page.getByLabel("搜索单位或姓名").fill("王建国");
-    await expect(page.getByRole("table").getByRole("row")).toHaveCount(2);
+    await expect(page.locator("table tbody tr")).toHaveCount(1);
   });
 
 test("the office pairs a county leader, ends it, and withdraws what has not begun", async ({ open, service }) => {
@@ -112,7 +112,7 @@ test("the office pairs a county leader, ends it, and withdraws what has not begu
   await expect(form.getByText("这段时间已经结对")).toBeVisible();
   await form.getByRole("radio", { name: "点位" }).check({ force: true });
   await form.getByRole("searchbox").fill("禾苑");
-  await form.getByRole("button", { name: "禾苑小区" }).click();
+  await form.getByRole("button", { name: "禾苑小区", exact: true }).click();
   await expect(form.getByText("已选：禾苑小区")).toBeVisible();
   await form.getByLabel("开始日期").fill(day(5));
   await passes(page, "form");

@@ -47,12 +47,15 @@ export function PairingForm({
     from: before?.from ?? today,
     to: before?.to ?? "",
   });
-  const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
   const isUnit = typed.kind === "unit";
   const sending = useSending(() => {
     forgetTyped(form);
     onKept();
   });
+  const change = (part: Partial<Typed>) => {
+    setTyped({ ...typed, ...part });
+    sending.forget();
+  };
   const isMissing = (value: string) => (sending.isTried && value === "" ? t("field.required") : null);
   const { failure } = sending;
 
@@ -172,7 +175,10 @@ export function EndForm({
         min={from > yesterday ? from : yesterday}
         value={to}
         error={toFault(sending.failure)}
-        onInput={setTo}
+        onInput={(next) => {
+          setTo(next);
+          sending.forget();
+        }}
       />
     </Form>
   );
@@ -194,6 +200,8 @@ interface Sending {
   isBusy: boolean;
   failure: Failure | null;
   send: (work: () => Promise<void> | null) => void;
+  /** What was refused is being corrected. */
+  forget: () => void;
 }
 
 function useSending(onDone: () => void): Sending {
@@ -215,7 +223,7 @@ function useSending(onDone: () => void): Sending {
       setBusy(false);
     }
   }
-  return { isTried, isBusy, failure, send: (work) => void send(work) };
+  return { isTried, isBusy, failure, send: (work) => void send(work), forget: () => setFailure(null) };
 }
 
 function Form({
@@ -237,7 +245,7 @@ function Form({
   useEffect(() => heading.current?.focus(), []);
   return (
     <form
-      class="card stack"
+      class="card stack charge-form"
       aria-labelledby="pairing-form"
       noValidate
       onSubmit={(event) => {

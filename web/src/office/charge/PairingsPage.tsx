@@ -15,9 +15,8 @@ import { useCached } from "../../ui/useCached";
 import { useTyped } from "../../ui/useTyped";
 import { Filter, fits, Search, Table } from "../settings/Table";
 import { EndForm, PairingForm } from "./PairingForm";
-import { mayEnd, standOf } from "./terms";
+import { mayEnd, noon, standOf } from "./terms";
 import type { Stand } from "./terms";
-import { noon } from "./UnitsPage";
 
 const DAY_MS = 24 * 3_600_000;
 const TONES: Record<Stand, string> = { now: "tone-success", later: "tone-info", over: "" };

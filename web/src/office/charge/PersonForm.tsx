@@ -4,11 +4,12 @@ import type { Duty, UnitPerson } from "../../api/charge";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { t } from "../../texts";
+import { formatDay } from "../../time/moment";
 import { Choices, TextField } from "../../ui/Choices";
 import { FailureNotice } from "../../ui/Notice";
 import { forgetTyped, useTyped } from "../../ui/useTyped";
 import { fieldErrorText, isBesideFields } from "../settings/fieldErrorText";
-import { earliest } from "./terms";
+import { earliest, noon } from "./terms";
 
 /** Source: docs/generated/openapi.json, `person` and `phone` of who answers for a unit. */
 const NAME_CHARS_MAX = 40;
@@ -50,7 +51,11 @@ export function PersonForm({
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
+  const change = (part: Partial<Typed>) => {
+    setTyped({ ...typed, ...part });
+    // What was refused is being corrected.
+    setFailure(null);
+  };
   const isNobody = typed.kind === "nobody";
   const missing = (value: string, isAsked = true) =>
     isTried && isAsked && value.trim() === "" ? t("field.required") : null;
@@ -101,10 +106,13 @@ export function PersonForm({
               type="button"
               class="button button-plain"
               key={one.from}
-              aria-label={t("charge.correctOf", { person: one.person || t("charge.nobody"), day: one.from })}
+              aria-label={t("charge.correctOf", {
+                person: one.person || t("charge.nobody"),
+                day: formatDay(noon(one.from)),
+              })}
               onClick={() => open(one, one.from)}
             >
-              {t("charge.correct", { day: one.from })}
+              {t("charge.correct", { day: formatDay(noon(one.from)) })}
             </button>
           ))}
       </div>

@@ -10,8 +10,7 @@ import { Fetched } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { useCached } from "../../ui/useCached";
 import { PersonForm } from "./PersonForm";
-import { DUTIES, ofDuty } from "./terms";
-import { noon } from "./UnitsPage";
+import { DUTIES, noon, ofDuty } from "./terms";
 
 /** Who answers for one unit: now, later and before, each with the day on which it began. */
 export function UnitPage({ id }: { id: string }) {

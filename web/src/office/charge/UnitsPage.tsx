@@ -13,9 +13,7 @@ import { Fetched, Loading, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { useCached } from "../../ui/useCached";
 import { Filter, fitsNamed, Search, Table } from "../settings/Table";
-import { byUnit, DUTIES, ofDuty } from "./terms";
-
-export const noon = (day: string) => `${day}T04:00:00Z`;
+import { byUnit, DUTIES, noon, ofDuty } from "./terms";
 
 /** Every unit with its principal, vice head and liaison, and where nobody is named. */
 export function UnitsPage() {

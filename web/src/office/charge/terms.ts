@@ -1,6 +1,9 @@
 // What stands at which time: people in charge of a unit, and pairings. Pure.
 import type { Duty, InCharge, Pairing, UnitPerson } from "../../api/charge";
 
+/** An instant of that day in the county, to write the day. */
+export const noon = (day: string): string => `${day}T04:00:00Z`;
+
 /** In the order of the page. */
 export const DUTIES: Record<Duty, true> = { principal: true, "vice-head": true, liaison: true };
 

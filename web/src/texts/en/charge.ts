@@ -2,7 +2,7 @@ import type { ChargeKey } from "..";
 
 export const enCharge: Record<ChargeKey, string> = {
   "charge.intro":
-    "Who is the principal, vice head and liaison of each unit, and since when. A change counts from its day on, and what has been stays as it was. Units read of themselves, county leaders of all.",
+    "Who is the principal, vice head and liaison of each unit, and since when. A change counts from its day on, and what has been stays as it was.",
   "charge.unit": "Unit",
   "charge.duty.principal": "Principal",
   "charge.duty.vice-head": "Vice head",
@@ -40,7 +40,7 @@ export const enCharge: Record<ChargeKey, string> = {
   "charge.fromPast": "There is a record for that day: choose today or later",
   "charge.keep": "Save",
   "pairing.intro":
-    "Units and points that county leaders look after. A leader reads the own ones; of one that has begun only the last day can change.",
+    "Units and points that county leaders look after. Of one that has begun only the last day can change; one that has not can be changed or withdrawn.",
   "pairing.add": "Add a pairing",
   "pairing.change": "Change",
   "pairing.end": "Set the last day",

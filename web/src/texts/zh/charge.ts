@@ -1,7 +1,6 @@
 // Texts of the pages of people in charge and of pairings; loaded with them.
 export const zhCharge = {
-  "charge.intro":
-    "一把手、分管领导、联络员各自何时到任。换人从到任那天起算，以前的保持不变；单位能看到本单位的，县领导能看到全部。",
+  "charge.intro": "各单位的一把手、分管领导、联络员，自何日起担任。换人从到任那天起算，以前的保持不变。",
   "charge.unit": "单位",
   "charge.duty.principal": "一把手",
   "charge.duty.vice-head": "分管领导",
@@ -38,7 +37,7 @@ export const zhCharge = {
   "charge.fromFirst": "首次登记，可填以前的日期。",
   "charge.fromPast": "这一天已有记录，须从今天或以后算起",
   "charge.keep": "保存",
-  "pairing.intro": "县领导结对联系的单位和点位。县领导登录后能看到自己的；已开始的只能改截止日期。",
+  "pairing.intro": "县领导结对联系哪些单位和点位。已开始的只能改截止日期，未开始的可以修改或撤回。",
   "pairing.add": "新增结对",
   "pairing.change": "修改",
   "pairing.end": "定截止日期",
