@@ -262,6 +262,7 @@ for (const choices of [{}, { theme: "dark" }, { size: "xl" }, { size: "xl", them
     await itemCard(page, mostly).getByRole("button", { name: "已当场提醒" }).click();
     await itemCard(page, missing).getByRole("button", { name: "当天没有开放" }).click();
     await choose(page, failing, "fails");
+    await expect(page.getByRole("heading", { name: "上报问题" })).toBeVisible();
     await page.goBack();
     await expect(page.getByText("还没有上报")).toBeVisible();
     await look("form with a missing report");
