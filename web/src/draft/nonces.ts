@@ -1,4 +1,5 @@
-// Keeps a few capture numbers on the device where the county expects findings to name one. Fetched after the first screen.
+// Keeps a few capture numbers on the device where the county expects findings to name one. Fetched after the first
+// screen.
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { putSupply } from "../api/captureNonces";

@@ -1,8 +1,7 @@
 import type { ChargeKey } from "..";
 
 export const enCharge: Record<ChargeKey, string> = {
-  "charge.intro":
-    "Who is the principal, vice head and liaison of each unit, and since when. A change counts from its day on, and what has been stays as it was.",
+  "charge.intro": "Principal, vice head and liaison of each unit, and since when. A change counts from its day on.",
   "charge.unit": "Unit",
   "charge.duty.principal": "Principal",
   "charge.duty.vice-head": "Vice head",
@@ -39,8 +38,7 @@ export const enCharge: Record<ChargeKey, string> = {
   "charge.fromFirst": "The first entry may begin in the past.",
   "charge.fromPast": "There is a record for that day: choose today or later",
   "charge.keep": "Save",
-  "pairing.intro":
-    "Units and points that county leaders look after. Of one that has begun only the last day can change; one that has not can be changed or withdrawn.",
+  "pairing.intro": "Units and points that leaders look after. Once it has begun only its last day can change.",
   "pairing.add": "Add a pairing",
   "pairing.change": "Change",
   "pairing.end": "Set the last day",
