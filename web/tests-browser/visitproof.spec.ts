@@ -1,6 +1,6 @@
 // Visits written without a network on a phone that dies, sent over a network that fails in every way: each arrives
-// once, with each of its items, its report and each photo byte by byte. A few by default; `ANFANG_VISIT_PROOF=full` makes it
-// twenty with fifteen items and six photos each.
+// once, with each of its items, its report and each photo byte by byte. A few by default;
+// `ANFANG_VISIT_PROOF=full` makes it twenty with fifteen items and six photos each.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
