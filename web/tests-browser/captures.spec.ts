@@ -58,7 +58,10 @@ test("what is captured without a network names a number that was given before, w
 
   // Somebody else logs in on this phone: the numbers of the first stay, and are not theirs.
   await page.goto(`${service.app}/#/me`);
+  // Asked and confirmed.
   await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await expect(page.getByLabel("用户名")).toBeVisible();
   await signIn(page, service, "inspector02");
   await atHome(page);
   await expect.poll(async () => (await stocks(page)).sort()).toEqual([30, 32]);
