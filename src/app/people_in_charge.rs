@@ -13,6 +13,7 @@ use crate::domain::role::Role;
 use crate::domain::text::{code, name};
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::unit_person::{self, UnitPerson};
+use crate::domain::user::User;
 use crate::store::{Conn, people_in_charge as kept, reference, unlisted_places, users};
 
 /// Everybody who was, is or will be in charge of a unit, and the present day.
@@ -42,6 +43,31 @@ pub async fn of_unit(app: &App, caller: &Caller, unit: UnitId) -> Result<InCharg
             Ok(InCharge { people: kept::of_unit(conn, unit)?, today })
         })
         .await
+}
+
+/// Who is in charge of each unit that has anybody, by unit.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn of_all(app: &App, caller: &Caller) -> Result<Vec<(UnitId, InCharge)>> {
+    caller.require(Permission::ManagePointHeads)?;
+    let (county, now) = (app.county.clone(), app.now());
+    app.store
+        .read(move |conn| {
+            let today = county.load(conn)?.calendar.civil_date(now);
+            let units = kept::of_all(conn)?.into_iter();
+            Ok(units.map(|(unit, people)| (unit, InCharge { people, today })).collect())
+        })
+        .await
+}
+
+/// County leaders, with those whose accounts are no longer in use.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn leaders(app: &App, caller: &Caller) -> Result<Vec<User>> {
+    caller.require(Permission::ManagePointHeads)?;
+    Ok(app.store.read(|conn| users::list(conn, Some(Role::Leader))).await?)
 }
 
 /// Notes who is in charge of a unit from a day on, today or later, or first of all. The same again changes nothing.

@@ -8,10 +8,11 @@ use crate::domain::geo::Location;
 use crate::domain::ids::PointId;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::permitted_zone::PermittedZone;
-use crate::domain::policy::{self, Permission};
+use crate::domain::policy::{self, Permission, Reach};
 use crate::domain::reference::{Campaign, Item, Point, PointType, Unit};
 use crate::domain::role::Actor;
 use crate::domain::search;
+use crate::domain::settings::CaptureNonces;
 use crate::store::{Conn, duties, reference, unlisted_places, zones};
 
 /// Everything a phone needs offline.
@@ -33,6 +34,8 @@ pub struct Reference {
     pub units: Vec<Unit>,
     /// Zones where stalls are permitted.
     pub zones: Vec<PermittedZone>,
+    /// Whether the caller's findings are expected to name a capture number.
+    pub capture_nonces: bool,
 }
 
 /// Everything in one answer.
@@ -55,6 +58,8 @@ pub async fn all(app: &App, caller: &Caller) -> Result<Reference> {
                     .collect(),
                 units: reference::units(conn)?,
                 zones: zones::all(conn)?.into_iter().map(|kept| kept.zone).collect(),
+                capture_nonces: settings.capture_nonces == CaptureNonces::Expected
+                    && policy::reach(actor.role, Permission::ReportIssue) != Reach::Never,
             })
         })
         .await

@@ -29,6 +29,32 @@ pub fn of_unit(conn: &mut Conn, unit: UnitId) -> Result<Vec<UnitPerson>, StoreEr
     rows.into_iter().map(person).collect()
 }
 
+/// Everybody who was, is or will be in charge of each unit, by unit, duty and first day.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn of_all(conn: &mut Conn) -> Result<Vec<(UnitId, Vec<UnitPerson>)>, StoreError> {
+    let rows: Vec<(UnitId, UnitDuty, String, String, String)> = unit_people::table
+        .order((unit_people::unit_id, unit_people::duty, unit_people::from_day))
+        .select((
+            unit_people::unit_id,
+            unit_people::duty,
+            unit_people::from_day,
+            unit_people::person,
+            unit_people::phone,
+        ))
+        .load(conn)?;
+    let mut units: Vec<(UnitId, Vec<UnitPerson>)> = Vec::new();
+    for (unit, duty, from, person, phone) in rows {
+        let person = UnitPerson { duty, from: day(&from)?, person, phone };
+        match units.last_mut() {
+            Some((last, people)) if *last == unit => people.push(person),
+            _ => units.push((unit, vec![person])),
+        }
+    }
+    Ok(units)
+}
+
 /// Writes who is in charge from a day on, in place of who was to be from that day on.
 pub fn put_person(
     conn: &mut Conn,

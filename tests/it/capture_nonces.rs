@@ -74,6 +74,22 @@ on_both! {
         assert_eq!(nonces(&supply(&service.sign_in("inspector01"), new_id()).expect(201)).len(), 32);
     }
 
+    fn a_phone_is_told_that_numbers_are_expected(db: TestDb) {
+        let service = Service::start(db);
+        let told = |username: &str| service.sign_in(username).get("/reference").expect(200).json["capture_nonces"].clone();
+        for person in cast::everybody() {
+            assert_eq!(told(person.username), Value::Null, "{}", person.username);
+        }
+        let headers = [("content-type", "application/json")];
+        let expected = json!({"capture_nonces": "expected"}).to_string();
+        service.sign_in("admin").send("PATCH", "/settings", &headers, Some(expected.as_bytes())).expect(200);
+        for person in cast::everybody() {
+            let is_inspector = person.role == anfang::domain::role::Role::Inspector;
+            let expected = if is_inspector { json!(true) } else { Value::Null };
+            assert_eq!(told(person.username), expected, "{}", person.username);
+        }
+    }
+
     fn what_is_wrong_with_a_number_is_the_offices_to_weigh(db: TestDb) {
         let service = Service::start(db);
         let inspector = service.sign_in("inspector01");

@@ -187,6 +187,8 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/point-heads?person=x",             [403, 200, 200, 200, 403, 200, 403]),
     ("GET", "/api/v1/units/{absent}/people",            [403, 404, 404, 404, 403, 404, 403]),
     ("PUT", "/api/v1/units/{absent}/people/liaison/2026-08-03", [400, 400, 400, 400, 400, 400, 400]),
+    ("GET", "/api/v1/unit-people",                      [403, 403, 200, 403, 403, 403, 403]),
+    ("GET", "/api/v1/leaders",                          [403, 403, 200, 403, 403, 403, 403]),
     ("GET", "/api/v1/pairings",                         [403, 403, 200, 200, 403, 403, 403]),
     ("PUT", "/api/v1/pairings/{absent}",                [400, 400, 400, 400, 400, 400, 400]),
     ("DELETE", "/api/v1/pairings/{absent}",             [403, 403, 204, 403, 403, 403, 403]),

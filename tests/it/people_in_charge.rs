@@ -64,6 +64,34 @@ on_both! {
         assert_eq!(noted.count(), 5);
     }
 
+    fn the_office_sees_who_answers_for_each_unit_and_who_can_be_paired(db: TestDb) {
+        let service = Service::start(db);
+        let (office, unit, other) = (service.sign_in("office01"), service.unit("U02"), service.unit("U03"));
+        assert_eq!(office.get("/unit-people").expect(200).json["items"], json!([]));
+        put(&office, &unit, "principal", "2024-03-01", "甲").expect(201);
+        put(&office, &unit, "principal", "2026-08-03", "乙").expect(201);
+        put(&office, &unit, "principal", "2026-08-09", "").expect(201);
+        put(&office, &other, "liaison", "2026-08-05", "丙").expect(201);
+        // Who was is left out, who is going to be is not; that nobody will be is known, too.
+        let listed = office.get("/unit-people").expect(200).json["items"].as_array().unwrap().clone();
+        let row = |one: &Value| json!([one["unit_id"], one["duty"], one["from"], one["person"], one["current"]]);
+        let mut listed: Vec<Value> = listed.iter().map(row).collect();
+        listed.sort_by_key(|row| row[2].as_str().unwrap().to_owned());
+        assert_eq!(listed, [
+            json!([unit, "principal", "2026-08-03", "乙", true]),
+            json!([other, "liaison", "2026-08-05", "丙", false]),
+            json!([unit, "principal", "2026-08-09", "", false]),
+        ]);
+        let leaders = office.get("/leaders").expect(200).json["items"].clone();
+        assert_eq!(leaders[0]["id"], json!(service.user_id("leader01")));
+        assert_eq!(leaders[0]["active"], true);
+        assert_eq!(leaders.as_array().unwrap().len(), 1);
+        for username in ["unit02", "leader01", "inspector01", "taskforce01", "admin", "discipline01"] {
+            service.sign_in(username).get("/unit-people").refused(403, "forbidden");
+            service.sign_in(username).get("/leaders").refused(403, "forbidden");
+        }
+    }
+
     fn a_leader_reads_the_own_pairings(db: TestDb) {
         let service = Service::start(db);
         let (office, leader, id) = (service.sign_in("office01"), service.user_id("leader01"), new_id());

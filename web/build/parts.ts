@@ -25,8 +25,8 @@ export function splitting(root: string) {
   /** A unit's desk, the months, needs, what units found themselves: they must not move modules to what phones fetch. */
   const isOnDemand = (id: string) =>
     ["desk", "months", "needs", "selfFound"].some((folder) => id.startsWith(`${source}/${folder}/`));
-  /** Batches, which must not move modules into what the office or a unit's desk fetches. */
-  const isApart = (id: string) => id.startsWith(`${source}/office/batches/`);
+  /** Batches and people in charge, which must not move modules into what the office or a unit's desk fetches. */
+  const isApart = (id: string) => ["batches", "charge"].some((folder) => id.startsWith(`${source}/office/${folder}/`));
   const main = `${source}/main.tsx`;
   const named = (names: string[]) => new Set(names.map((name) => `${source}/${name}`));
   /** What sending may need at once and nobody looks at. It imports nothing but the start. */

@@ -53,6 +53,7 @@ test("no screen of the routers is left out", () => {
     batch: "1",
     draft: "1",
     visit: "1",
+    unit: "1",
   };
   for (const { screens } of Object.values(SCREENS))
     for (const screen of screens(ids)) listed.add(screen.split(/[/?]/)[0] ?? "");

@@ -23,6 +23,7 @@ const FORMS: Record<string, Form[]> = {
   ],
   office01: [
     { address: "complaint", field: "想说什么", words: "列表里看不到社区名称" },
+    { address: "settings/pairings", opened: "新增结对", field: "截止日期", words: "2099-12-31" },
     { address: "settings/calendar", opened: "修改工作时间、季节和时区", field: "工作时间", words: "09:00-12:00" },
     { address: "follow/cases", opened: "登记问责", field: "事由", words: "三次催办未整改" },
     { address: "plans/schedule", opened: "登记上级测评", field: "名称", words: "省级暗访" },

@@ -1,4 +1,5 @@
 // Every screen of the app by role. A test compares this list with the routers in src.
+import { randomUUID } from "node:crypto";
 import type { Role } from "../src/api/types";
 import { approveBatch, draftBatch, recordVisit } from "./batches";
 import type { Service } from "./service";
@@ -15,6 +16,8 @@ export interface Shown {
   batch: string;
   draft: string;
   visit: string;
+  /** A unit of which people in charge are known. */
+  unit: string;
 }
 
 interface Screens {
@@ -98,7 +101,7 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
   },
   office: {
     user: "office01",
-    screens: ({ submitted, reported, batch, draft, visit }) => [
+    screens: ({ submitted, reported, batch, draft, visit, unit }) => [
       "overview",
       "notices",
       ...["review", "release", "check", "redispatch", "extension", "hang", "dispute"].map(
@@ -129,6 +132,10 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
       `draws/${batch}`,
       "settings",
       "settings/ground",
+      "settings/units",
+      "settings/charge",
+      `settings/charge/${unit}`,
+      "settings/pairings",
       "settings/points/codes",
       "settings/unlisted",
       "nowhere",
@@ -138,6 +145,21 @@ export const SCREENS: Record<Role | "nobody", Screens> = {
 
 /** Names that the routers know and that are shown under another: `report` under `capture`. */
 export const ALIASES = ["report"];
+
+/** A unit with people in charge, one of them to come, that a county leader looks after. */
+async function nameInCharge(service: Service): Promise<string> {
+  const { units } = await service.call<{ units: { id: string }[] }>("office01", "GET", "/reference");
+  const unit = units[0]?.id ?? "";
+  const name = (duty: string, from: string, person: string, phone: string) =>
+    service.call("office01", "PUT", `/units/${unit}/people/${duty}/${from}`, { person, phone });
+  await name("principal", "2024-03-01", "王建国", "0827-1234567");
+  await name("principal", "2099-01-01", "", "");
+  await name("liaison", "2025-06-01", "李红", "");
+  const { items } = await service.call<{ items: { id: string }[] }>("office01", "GET", "/leaders");
+  const pairing = { leader_id: items[0]?.id, unit_id: unit, from: "2026-01-01" };
+  await service.call("office01", "PUT", `/pairings/${randomUUID()}`, pairing);
+  return unit;
+}
 
 export async function fillCounty(service: Service): Promise<Shown> {
   const { points } = await service.call<{ points: { id: string; name: string }[] }>("office01", "GET", "/reference");
@@ -151,6 +173,7 @@ export async function fillCounty(service: Service): Promise<Shown> {
     batch: await approveBatch(service),
     draft: await draftBatch(service),
     visit: await recordVisit(service, "inspector01", { name: "禾苑小区" }),
+    unit: await nameInCharge(service),
   };
   await service.act("unit01", shown.rectifying, "sign-in", { handler: "李建国" });
   const { items } = await service.call<{ items: { id: string; display_name: string }[] }>(

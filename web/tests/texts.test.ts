@@ -8,6 +8,7 @@ import { zhAccount } from "../src/texts/zh/account";
 import { zhAnswer } from "../src/texts/zh/answer";
 import { enBatches } from "../src/texts/en/batches";
 import { enCards } from "../src/texts/en/cards";
+import { enCharge } from "../src/texts/en/charge";
 import { enDesk } from "../src/texts/en/desk";
 import { enFollow } from "../src/texts/en/follow";
 import { enFigures } from "../src/texts/en/figures";
@@ -19,6 +20,7 @@ import { enPlans } from "../src/texts/en/plans";
 import { enSettings } from "../src/texts/en/settings";
 import { zhBatches } from "../src/texts/zh/batches";
 import { zhCards } from "../src/texts/zh/cards";
+import { zhCharge } from "../src/texts/zh/charge";
 import { zhDesk } from "../src/texts/zh/desk";
 import { zhFigures } from "../src/texts/zh/figures";
 import { zhFollow } from "../src/texts/zh/follow";
@@ -48,6 +50,7 @@ const chinese: Record<string, string> = {
   ...zhAnswer,
   ...zhBatches,
   ...zhCards,
+  ...zhCharge,
   ...zhDesk,
   ...zhFollow,
   ...zhFigures,
@@ -71,6 +74,7 @@ const english: Record<string, string> = {
   ...en,
   ...enBatches,
   ...enCards,
+  ...enCharge,
   ...enDesk,
   ...enFigures,
   ...enFollow,
@@ -104,6 +108,7 @@ const CODES: [schema: string, prefix: string][] = [
   ["ComplaintKind", "complaintKind"],
   ["Crs", "crs"],
   ["Chip", "chip"],
+  ["UnitDuty", "charge.duty"],
   ["NoticeKind", "notice"],
   ["Choke", "follow.choke"],
   ["CardAction", "follow.action"],

@@ -23,6 +23,7 @@ import { begunVisit } from "../src/visits/begin";
 import {
   checklistOf,
   faultOf,
+  photosLeft,
   photosOf,
   reportsOf,
   resultOf,
@@ -87,6 +88,33 @@ describe("the checklist of a visit", () => {
     const excepted = withResult(visit(), "WM-02", "mostly");
     const { seen } = withAllConforming(excepted, CODES).fields;
     expect(CODES.map((code) => seen[code]?.result)).toEqual(["conforms", "mostly", "conforms"]);
+  });
+
+  it("asks for the photo of an item that requires one, and marks it with one tap once it is there", () => {
+    const [first, ...others] = reference.value?.items ?? [];
+    if (!reference.value || !first) throw new Error("no items");
+    reference.value = { ...reference.value, items: [{ ...first, photo_required: true } as Item, ...others] };
+    const tapped = withAllConforming(visit(), CODES);
+    expect(CODES.map((code) => tapped.fields.seen[code]?.result)).toEqual([undefined, "conforms", "conforms"]);
+    expect(photosLeft(tapped, none, CODES)).toEqual(["WM-01"]);
+    const marked = (result: "conforms" | "mostly" | "fails" | "not-applicable") => withResult(visit(), "WM-01", result);
+    const faults = (["conforms", "mostly", "fails", "not-applicable"] as const).map((result) => {
+      const draft = marked(result);
+      return [faultOf(draft, none, "WM-01"), photosLeft(draft, none, CODES)];
+    });
+    expect(faults).toEqual([
+      ["photo", ["WM-01"]],
+      ["photo", ["WM-01"]],
+      ["report", []],
+      ["note", []],
+    ]);
+    const shown: VisitDraft = { ...visit(), photos: [{ ...photoRef("p"), item: "WM-01" }] };
+    expect(photosLeft(shown, none, CODES)).toEqual([]);
+    const whole = withAllConforming(shown, CODES);
+    expect(faultOf(whole, none, "WM-01")).toBeNull();
+    const { body, photos } = entryOf(whole, none, CODES, BEGUN + HOUR);
+    expect(body.results[0]).toMatchObject({ item_code: "WM-01", result: "conforms", photo_ids: ["p"] });
+    expect(photos.map(({ id }) => id)).toEqual(["p"]);
   });
 
   it("keeps the words of an item whose result is changed", () => {

@@ -13,12 +13,20 @@ use crate::domain::ids::{PairingId, PointId, UnitId, UserId};
 use crate::domain::pairing::{Paired, Pairing};
 use crate::domain::time::Date;
 use crate::domain::unit_person::{self, UnitDuty, UnitPerson};
+use crate::domain::user::User;
 use crate::http::extract::{Active, Body};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::view::Items;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(of_unit).service(put_person).service(pairings).service(put_pairing).service(remove_pairing);
+    config
+        .service(of_unit)
+        .service(of_all)
+        .service(put_person)
+        .service(leaders)
+        .service(pairings)
+        .service(put_pairing)
+        .service(remove_pairing);
 }
 
 /// Somebody who answers for a unit.
@@ -58,6 +66,44 @@ async fn of_unit(
     id: web::Path<UnitId>,
 ) -> Result<web::Json<Items<UnitPersonView>>, Problem> {
     Ok(web::Json(people(&people_in_charge::of_unit(&app, &caller.0, id.into_inner()).await?)))
+}
+
+/// Somebody who answers for a unit, or is going to.
+#[derive(Debug, Serialize, ToSchema)]
+struct InChargeView {
+    /// Of which unit.
+    unit_id: UnitId,
+    /// As what.
+    duty: UnitDuty,
+    /// From which day on, until the next one of the same duty.
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    /// The name; empty while nobody is named.
+    person: String,
+    /// A telephone number; may be empty.
+    phone: String,
+    /// Whether it is this person today.
+    current: bool,
+}
+
+/// Everybody who answers for a unit today or from a later day on, of all units; for the office.
+#[utoipa::path(tag = "point-heads", responses((status = 200, body = Items<InChargeView>)))]
+#[get("/unit-people")]
+async fn of_all(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<InChargeView>>, Problem> {
+    let units = people_in_charge::of_all(&app, &caller.0).await?;
+    let of_unit = |(unit_id, found): &(UnitId, InCharge)| {
+        let shown = people(found).items.into_iter().filter(|one| one.current || one.from > found.today);
+        let view = |UnitPersonView { duty, from, person, phone, current }| InChargeView {
+            unit_id: *unit_id,
+            duty,
+            from,
+            person,
+            phone,
+            current,
+        };
+        shown.map(view).collect::<Vec<_>>()
+    };
+    Ok(web::Json(Items { items: units.iter().flat_map(of_unit).collect() }))
 }
 
 /// Who it is.
@@ -101,6 +147,26 @@ async fn put_person(
     let Put { created, shown } = people_in_charge::put_person(&app, &caller.0, unit, person).await?;
     let mut answer = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(people(&shown)))
+}
+
+/// A county leader.
+#[derive(Debug, Serialize, ToSchema)]
+struct LeaderView {
+    /// The account.
+    id: UserId,
+    /// The name.
+    display_name: String,
+    /// Whether the account is in use.
+    active: bool,
+}
+
+/// County leaders, who can be paired; for the office.
+#[utoipa::path(tag = "point-heads", responses((status = 200, body = Items<LeaderView>)))]
+#[get("/leaders")]
+async fn leaders(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<LeaderView>>, Problem> {
+    let found = people_in_charge::leaders(&app, &caller.0).await?;
+    let view = |user: User| LeaderView { id: user.id, active: user.is_active(), display_name: user.display_name };
+    Ok(web::Json(Items { items: found.into_iter().map(view).collect() }))
 }
 
 /// A pairing 结对联创 of a county leader.

@@ -199,6 +199,10 @@ pub struct ReferenceView {
     #[schema(required = false)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<PermittedZone>,
+    /// Whether each finding is expected to name a capture number; only inspectors are told, and absent where it is not.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub capture_nonces: bool,
 }
 
 impl From<crate::app::reference::Reference> for ReferenceView {
@@ -212,6 +216,7 @@ impl From<crate::app::reference::Reference> for ReferenceView {
             points: all.points.into_iter().map(|point| PlaceView::from((point, None))).collect(),
             units: all.units.into_iter().map(UnitView::from).collect(),
             zones: all.zones,
+            capture_nonces: all.capture_nonces,
         }
     }
 }

@@ -4354,6 +4354,8 @@ export interface components {
             units: components["schemas"]["UnitView"][];
             /** @description Zones where stalls are permitted 允许摆摊区; absent where the county has none. */
             zones?: components["schemas"]["PermittedZone"][];
+            /** @description Whether each finding is expected to name a capture number; only inspectors are told, and absent where it is not. */
+            capture_nonces?: boolean;
         };
         /** @description `reject`. What is severe is dropped when a second person says so too; until then it waits. */
         Reject: {
@@ -5888,6 +5890,66 @@ export interface components {
             version: number;
             /** @description The zone. */
             zone: components["schemas"]["PermittedZone"];
+        };
+        /** @description A county leader. */
+        LeaderView: {
+            /** @description Whether the account is in use. */
+            active: boolean;
+            /** @description The name. */
+            display_name: string;
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+        };
+        /** @description Somebody who answers for a unit, or is going to. */
+        InChargeView: {
+            /** @description Whether it is this person today. */
+            current: boolean;
+            /** @description As what. */
+            duty: components["schemas"]["UnitDuty"];
+            /**
+             * Format: date
+             * @description From which day on, until the next one of the same duty.
+             */
+            from: string;
+            /** @description The name; empty while nobody is named. */
+            person: string;
+            /** @description A telephone number; may be empty. */
+            phone: string;
+            /** @description Of which unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description All rows of a short list. */
+        Items_LeaderView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether the account is in use. */
+                active: boolean;
+                /** @description The name. */
+                display_name: string;
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_InChargeView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether it is this person today. */
+                current: boolean;
+                /** @description As what. */
+                duty: components["schemas"]["UnitDuty"];
+                /**
+                 * Format: date
+                 * @description From which day on, until the next one of the same duty.
+                 */
+                from: string;
+                /** @description The name; empty while nobody is named. */
+                person: string;
+                /** @description A telephone number; may be empty. */
+                phone: string;
+                /** @description Of which unit. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
         };
         /** @description Query parameters of each GET that has any. */
         Queries: {

@@ -17,7 +17,8 @@ export type Fineness = Schemas["Fineness"];
 export type RequestState = Schemas["RequestState"];
 export type Reference = Schemas["ReferenceView"];
 export type Place = Schemas["PlaceView"];
-export type Item = Schemas["ItemView"];
+/** An older service says nothing of photos that an item requires. */
+export type Item = Schemas["ItemView"] & { photo_required?: boolean };
 export type Unit = Schemas["UnitView"];
 export type Location = Schemas["Location"];
 export type Me = Schemas["MeView"];

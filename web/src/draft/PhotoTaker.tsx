@@ -30,10 +30,13 @@ export function PhotoTaker<D extends Draft>({
   handle,
   views,
   error,
+  of = "",
 }: {
   handle: DraftHandle<D>;
   views: PhotoView[];
   error?: string | null;
+  /** What they show, where a page takes photos of several things. */
+  of?: string;
 }) {
   const { draft } = handle;
   const isPlain = views.length === 1;
@@ -101,9 +104,9 @@ export function PhotoTaker<D extends Draft>({
   }
 
   return (
-    <section class="stack" aria-labelledby="photos-title">
+    <section class="stack" aria-labelledby={`photos-title${of}`}>
       <div class="row-spread">
-        <h2 id="photos-title">{t("photo.title")}</h2>
+        <h2 id={`photos-title${of}`}>{t("photo.title")}</h2>
         <span class="meta">
           {draft.photos.length} / {PHOTOS_MAX}
         </span>

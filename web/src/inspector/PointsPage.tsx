@@ -146,22 +146,24 @@ function InstallHint() {
   const [isHidden, setHidden] = useState(isHintHidden.value);
   if (isHidden || matchMedia("(display-mode: standalone)").matches) return null;
   return (
-    <div class="card card-tight wrap">
-      <span class="hint-line">{t("points.install")}</span>
+    <div class="card card-tight">
+      <div class="row-spread">
+        <span class="grow">{t("points.install")}</span>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("action.close")}
+          onClick={() => {
+            isHintHidden.value = true;
+            setHidden(true);
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
       <a class="button" href={link("install")}>
         {t("points.installHow")}
       </a>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t("action.close")}
-        onClick={() => {
-          isHintHidden.value = true;
-          setHidden(true);
-        }}
-      >
-        <Icon name="close" />
-      </button>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { readResponsible } from "../api/responsible";
 import type { Item, Place, Schemas } from "../api/types";
 import { DraftNotices } from "../draft/DraftNotices";
+import { useNonce } from "../draft/nonces";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
@@ -78,6 +79,9 @@ export function ReportPage({ id }: { id: string }) {
     const next = located(now, photos, here);
     if (next !== now) handle.update((old) => ({ ...old, fields: { ...old.fields, ...next } }));
   });
+  // What was found on a visit is covered by the number of the visit.
+  const isCaptured = handle !== null && handle.draft.photos.length > 0 && !handle.draft.fields.visitId;
+  useNonce(handle, isCaptured ? Date.parse(foundAt(handle.draft)) : null);
   // Inside the geofence of a place, that place is chosen. The choice is visible and can be changed.
   useEffect(() => {
     if (

@@ -1,5 +1,6 @@
 import { countComplaints } from "../api/complaints";
 import { countIssues } from "../api/counts";
+import { readVacancies } from "../api/pointHeads";
 import { issueQuery } from "../api/query";
 import type { Counts } from "../api/types";
 import { link } from "../router";
@@ -26,6 +27,8 @@ interface Asked {
   months: Cached<number>;
   /** Batches that wait for this person. */
   batches: Cached<number>;
+  /** Points that have had no head for longer than they may. */
+  headless: Cached<number>;
 }
 
 /** What units have to fix by the end of this day of the county. */
@@ -52,6 +55,9 @@ export function useToday(): Asked & { recount: () => void } {
       if (!may("manage-batches")) return 0;
       return (await import("./batches/waiting")).batchesWaiting();
     }),
+    headless: useCached("heads/overdue", async () =>
+      may("manage-point-heads") ? (await readVacancies(null)).overdue : 0,
+    ),
   };
   return {
     ...asked,
@@ -113,6 +119,7 @@ export function Today({ waiting, today }: { waiting: QueueCounts; today: Asked }
         {card(listLink({ flagged: "true" }), today.flagged.body?.total ?? UNKNOWN, t("office.flagged"))}
         {may("manage-batches") ? card(link("batches"), today.batches.body ?? UNKNOWN, t("today.batches")) : null}
         {may("manage-months") ? card(link("months"), today.months.body ?? UNKNOWN, t("today.months")) : null}
+        {today.headless.body ? card(link("plans", "heads"), today.headless.body, t("today.headless"), true) : null}
         {may("answer-complaint")
           ? card(link("settings", "complaints"), complaints.body?.open ?? UNKNOWN, t("today.complaints"))
           : null}

@@ -59,13 +59,17 @@ function visitDraft({ id, userId, title, photos, body, setback }: VisitEntry, no
       seen: fromPairs(body.results.map(({ item_code, result, note }) => [item_code, { result, note: note ?? "" }])),
       interviews: body.interviews ?? [],
       location: body.location ?? null,
+      nonce: body.capture_nonce ?? null,
     },
     ...(refused ? { refusedPhoto: refused } : {}),
   };
 }
 
-function reportDraft({ userId, title, body }: ReportEntry, id: string, photos: PhotoRef[], now: number): ReportDraft {
-  const fields = fromBody(body);
+function reportDraft(entry: ReportEntry, id: string, photos: PhotoRef[], now: number): ReportDraft {
+  const { userId, title, body } = entry;
+  // A number that the service has with the old report would be called used twice.
+  const isSpent = entry.isTried !== false && entry.isReceived !== false;
+  const fields = { ...fromBody(body), ...(isSpent ? { nonce: null } : {}) };
   // Keeps the time of the finding.
   return {
     kind: "report",

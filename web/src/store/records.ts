@@ -99,6 +99,8 @@ export interface VisitFields {
   seen: Partial<Record<string, Seen>>;
   interviews: Interview[];
   location: Location | null;
+  /** The capture number that it names, where the county expects one. */
+  nonce?: string | null;
 }
 export interface VisitDraft extends DraftBase {
   kind: "visit";

@@ -13,10 +13,12 @@ export interface ReportFields {
   locatedAt?: number | null;
   /** The visit that it was found on, whose point and item it then has. */
   visitId?: string | null;
+  /** The capture number that it names, where the county expects one. */
+  nonce?: string | null;
 }
 
 /** What the form asks for; the other fields of a report come from its photos. */
-type Asked = Omit<Report, "photos" | "captured_at" | "sent_at" | "capture_nonce">;
+type Asked = Omit<Report, "photos" | "captured_at" | "sent_at">;
 
 export const newFields = (pointId: string | null): ReportFields => ({
   pointId,
@@ -26,8 +28,9 @@ export const newFields = (pointId: string | null): ReportFields => ({
   location: null,
 });
 
-/** A place is left out where there is none: a service that knows no places would refuse it. */
-export const toBody = (fields: ReportFields): Omit<Required<Asked>, "place"> & Pick<Asked, "place"> => {
+type MayLack = "place" | "capture_nonce";
+/** A place and a number are left out where there are none: a service that does not know them would refuse them. */
+export const toBody = (fields: ReportFields): Omit<Required<Asked>, MayLack> & Pick<Asked, MayLack> => {
   const place = placeOf(fields);
   return {
     point_id: fields.place ? null : (fields.pointId ?? ""),
@@ -37,6 +40,7 @@ export const toBody = (fields: ReportFields): Omit<Required<Asked>, "place"> & P
     description: fields.description.trim(),
     location: fields.location,
     visit_id: fields.visitId ?? null,
+    ...(fields.nonce ? { capture_nonce: fields.nonce } : {}),
   };
 };
 
@@ -57,4 +61,5 @@ export const fromBody = (body: Asked): Omit<Required<ReportFields>, "locatedAt">
   description: body.description ?? "",
   location: body.location ?? null,
   visitId: body.visit_id ?? null,
+  nonce: body.capture_nonce ?? null,
 });

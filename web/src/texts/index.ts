@@ -5,6 +5,7 @@ import type { zhAccount } from "./zh/account";
 import type { zhAnswer } from "./zh/answer";
 import type { zhBatches } from "./zh/batches";
 import type { zhCards } from "./zh/cards";
+import type { zhCharge } from "./zh/charge";
 import type { zhDesk } from "./zh/desk";
 import type { zhFigures } from "./zh/figures";
 import type { zhFollow } from "./zh/follow";
@@ -36,6 +37,7 @@ export type DeskKey = keyof typeof zhDesk;
 export type FollowKey = keyof typeof zhFollow;
 export type BatchesKey = keyof typeof zhBatches;
 export type CardsKey = keyof typeof zhCards;
+export type ChargeKey = keyof typeof zhCharge;
 export type NeedsKey = keyof typeof zhNeeds;
 export type SelfFoundKey = keyof typeof zhSelfFound;
 export type KeeperKey = keyof typeof zhKeeper;
@@ -49,6 +51,7 @@ export type TextKey =
   | keyof typeof zhAnswer
   | BatchesKey
   | CardsKey
+  | ChargeKey
   | DeskKey
   | FollowKey
   | keyof typeof zhForms

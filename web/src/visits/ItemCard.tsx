@@ -10,7 +10,7 @@ import { localTitle, t } from "../texts";
 import { TextField } from "../ui/Choices";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { SeverityChip } from "../ui/StateChip";
-import { photosOf, RESULTS, withoutResult, withResult } from "./checklist";
+import { photosOf, RESULTS, wantsPhoto, withoutResult, withResult } from "./checklist";
 import type { ItemReport, VisitFault } from "./checklist";
 import { photosOfItem } from "./photosOfItem";
 
@@ -39,6 +39,8 @@ export function ItemCard({
   onDropped: () => void;
 }) {
   const { code } = item;
+  /** Whether it is shown on photos of the visit itself, whatever the result. */
+  const isShown = item.photo_required === true && result !== "fails" && result !== "not-applicable";
   function choose(next: ItemResult) {
     if (next === "fails") return onReport();
     handle.update((old) => withResult(old, code, next));
@@ -79,8 +81,14 @@ export function ItemCard({
         </div>
       </fieldset>
       {result === "fails" ? <ReportOfItem report={report} onReport={onReport} onDrop={() => void drop()} /> : null}
+      {isShown ? (
+        <>
+          <p class={wantsPhoto(handle.draft, code) ? "text-warn" : "meta"}>{t("visit.photoRequired")}</p>
+          <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} of={code} />
+        </>
+      ) : null}
       {result === "mostly" || result === "not-applicable" || result === "conforms" ? (
-        <Remarks key={result} code={code} result={result} handle={handle} />
+        <Remarks key={result} code={code} result={result} handle={handle} isShown={isShown} />
       ) : null}
       {fault ? (
         <p class="field-error" role="alert">
@@ -136,10 +144,13 @@ function Remarks({
   code,
   result,
   handle,
+  isShown,
 }: {
   code: string;
   result: Exclude<ItemResult, "fails">;
   handle: DraftHandle<VisitDraft>;
+  /** Its photos stand above. */
+  isShown: boolean;
 }) {
   const { draft } = handle;
   const note = draft.fields.seen[code]?.note ?? "";
@@ -155,7 +166,7 @@ function Remarks({
   if (!isOpen)
     return (
       <button type="button" class="button button-plain visit-remark" onClick={() => setOpen(true)}>
-        {count > 0 ? t("visit.photos", { count }) : t("visit.remark")}
+        {isShown ? t("visit.note") : count > 0 ? t("visit.photos", { count }) : t("visit.remark")}
       </button>
     );
   const phrases = isAsked ? t(`visit.phrases.${result}`).split("|") : [];
@@ -178,8 +189,8 @@ function Remarks({
           ))}
         </div>
       ) : null}
-      {result === "not-applicable" ? null : hasPhotos ? (
-        <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} />
+      {result === "not-applicable" || isShown ? null : hasPhotos ? (
+        <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} of={code} />
       ) : (
         <button type="button" class="button" onClick={() => setHasPhotos(true)}>
           {count > 0 ? t("visit.photos", { count }) : t("visit.addPhotos")}

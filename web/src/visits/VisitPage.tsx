@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Item } from "../api/types";
 import { DraftNotices } from "../draft/DraftNotices";
+import { useNonce } from "../draft/nonces";
 import { PositionRow } from "../draft/PositionRow";
 import { useDraft } from "../draft/useDraft";
 import { ZoneHint } from "../inspector/ReportHints";
@@ -13,10 +14,19 @@ import { session } from "../session/session";
 import { uuid } from "../session/uuid";
 import { PhotoLost } from "../store/drafts";
 import type { VisitDraft } from "../store/records";
-import { localName, t } from "../texts";
+import { localName, localTitle, t } from "../texts";
 import { Empty, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
-import { checklistOf, faultOf, reportsOf, resultOf, withAllConforming, withResult } from "./checklist";
+import {
+  checklistOf,
+  faultOf,
+  photosLeft,
+  reportsOf,
+  resultOf,
+  wantsPhoto,
+  withAllConforming,
+  withResult,
+} from "./checklist";
 import type { VisitFault } from "./checklist";
 import { Interviews } from "./Interviews";
 import { begunVisit, hasBegun } from "./begin";
@@ -45,6 +55,7 @@ export function VisitPage({ id }: { id: string }) {
     if (!handle || handle.draft.fields.location || here.kind !== "known" || !hasBegun(handle.draft)) return;
     handle.update((old) => ({ ...old, fields: { ...old.fields, location: here.location } }));
   });
+  useNonce(handle, handle && hasBegun(handle.draft) ? handle.draft.createdAt : null);
   const isHere = handle !== null && reference.value !== null;
   useEffect(() => {
     if (!isHere || !left || left.visitId !== id) return;
@@ -67,6 +78,9 @@ export function VisitPage({ id }: { id: string }) {
   const reports = reportsOf(id, drafts, entries.value);
   const open = codes.filter((code) => resultOf(draft, reports, code) === null);
   const done = codes.length - open.length;
+  const unshown = photosLeft(draft, reports, codes);
+  /** What the one tap marks: not what has to be shown on a photo first. */
+  const markable = open.filter((code) => !wantsPhoto(draft, code));
   const faults = codes.flatMap((code): [string, VisitFault][] => {
     const fault = faultOf(draft, reports, code);
     return fault ? [[code, fault]] : [];
@@ -120,13 +134,17 @@ export function VisitPage({ id }: { id: string }) {
             type="button"
             class="button"
             disabled={open.length === 0}
-            onClick={() => handle.update((old) => withAllConforming(old, open))}
+            onClick={() =>
+              markable.length === 0 ? show(open[0]) : handle.update((old) => withAllConforming(old, open))
+            }
           >
             {open.length === 0
               ? t("visit.allSeen")
-              : done === 0
-                ? t("visit.allConform")
-                : t("visit.restConform", { count: open.length })}
+              : markable.length === 0
+                ? t("visit.photosLeft", { count: open.length })
+                : done === 0 && markable.length === open.length
+                  ? t("visit.allConform")
+                  : t("visit.restConform", { count: markable.length })}
           </button>
           <button type="button" class="button button-primary" disabled={isSaving} onClick={() => void save()}>
             {t(isPartial && open.length > 0 ? "visit.finishPartial" : "visit.finish")}
@@ -150,6 +168,20 @@ export function VisitPage({ id }: { id: string }) {
           </p>
           <p role="status">{t("visit.progress", { done, count: codes.length })}</p>
           <progress max={codes.length} value={done} aria-label={t("visit.progressOf")} />
+          {unshown.length > 0 ? (
+            <div class="stack-tight" role="group" aria-label={t("visit.photosLeft", { count: unshown.length })}>
+              <p class="text-warn">{t("visit.photosLeft", { count: unshown.length })}</p>
+              <div class="wrap">
+                {items
+                  .filter(({ code }) => unshown.includes(code))
+                  .map((item) => (
+                    <button type="button" class="phrase" key={item.code} onClick={() => show(item.code)}>
+                      {localTitle(item)}
+                    </button>
+                  ))}
+              </div>
+            </div>
+          ) : null}
           {look ? <p class="meta">{`${t("place.lookFirst")}${t("punctuation.colon")}${look}`}</p> : null}
         </div>
         {isTried && (faults.length > 0 || open.length > 0) ? (

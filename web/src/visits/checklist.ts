@@ -3,7 +3,7 @@ import type { Item, ItemResult, Place } from "../api/types";
 import type { OutboxEntry, ReportEntry } from "../outbox/entry";
 import { fromPairs } from "../keysOf";
 import { fitsPlace } from "../session/fitting";
-import { reference } from "../session/reference";
+import { itemOf, reference } from "../session/reference";
 import type { Draft, ReportDraft, Seen, VisitDraft } from "../store/records";
 
 /** In the order of the buttons. */
@@ -36,7 +36,18 @@ export const resultOf = (draft: VisitDraft, reports: ItemReports, code: string):
 const hasNote = (draft: VisitDraft, code: string): boolean => (draft.fields.seen[code]?.note ?? "").trim() !== "";
 export const photosOf = (draft: VisitDraft, code: string) => draft.photos.filter((photo) => photo.item === code);
 
-export type VisitFault = "report" | "note" | "noteOrPhoto";
+/** Whether the item has to be shown on a photo, also where it conforms, and is not yet. */
+export const wantsPhoto = (draft: VisitDraft, code: string): boolean =>
+  itemOf(code)?.photo_required === true && photosOf(draft, code).length === 0;
+
+/** The items that still want a photo: what fails is shown by its report, and what does not apply cannot be shown. */
+export const photosLeft = (draft: VisitDraft, reports: ItemReports, codes: string[]): string[] =>
+  codes.filter((code) => {
+    const result = resultOf(draft, reports, code);
+    return result !== "fails" && result !== "not-applicable" && wantsPhoto(draft, code);
+  });
+
+export type VisitFault = "report" | "note" | "noteOrPhoto" | "photo";
 
 /** What the service would refuse about an item. */
 export function faultOf(draft: VisitDraft, reports: ItemReports, code: string): VisitFault | null {
@@ -44,20 +55,22 @@ export function faultOf(draft: VisitDraft, reports: ItemReports, code: string): 
     case "fails":
       return reports.get(code)?.kind === "saved" ? null : "report";
     case "mostly":
+      if (wantsPhoto(draft, code)) return "photo";
       return hasNote(draft, code) || photosOf(draft, code).length > 0 ? null : "noteOrPhoto";
     case "not-applicable":
       return hasNote(draft, code) ? null : "note";
     case "conforms":
+      return wantsPhoto(draft, code) ? "photo" : null;
     case null:
       return null;
   }
 }
 
-/** Everything that is not filled in yet conforms. */
+/** Everything that is not filled in yet conforms, but for what still has to be shown on a photo. */
 export function withAllConforming(draft: VisitDraft, codes: string[]): VisitDraft {
   const { seen } = draft.fields;
   const rest = codes
-    .filter((code) => !seen[code])
+    .filter((code) => !seen[code] && !wantsPhoto(draft, code))
     .map((code): [string, Seen] => [code, { result: "conforms", note: "" }]);
   return { ...draft, fields: { ...draft.fields, seen: { ...seen, ...fromPairs(rest) } } };
 }

@@ -29,7 +29,7 @@ export const isTooLong = (draft: VisitDraft, reports: ItemReports): boolean =>
 
 /** The record as the service takes it: the items of the checklist that were looked at, in its order. */
 export function bodyOf(draft: VisitDraft, reports: ItemReports, codes: string[]): VisitBody {
-  const { pointId, task, seen, interviews, location } = draft.fields;
+  const { pointId, task, seen, interviews, location, nonce } = draft.fields;
   const end = Math.min(endOf(draft, reports), draft.createdAt + LONGEST_MS);
   return {
     point_id: pointId,
@@ -49,6 +49,8 @@ export function bodyOf(draft: VisitDraft, reports: ItemReports, codes: string[])
       return [{ item_code: code, result, note, photo_ids: photosOf(draft, code).map(({ id }) => id) }];
     }),
     interviews,
+    // A service that does not know it would refuse it.
+    ...(nonce ? { capture_nonce: nonce } : {}),
   };
 }
 

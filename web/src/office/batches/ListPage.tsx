@@ -34,31 +34,23 @@ export function ListPage() {
   const asked = route.value.query.get("tab") ?? "";
   const hasDraft = readKept("plan/new") !== null;
   return (
-    <Page
-      title={t("batches.title")}
-      back={link("overview")}
-      isWide
-      aside={
-        <span class="wrap">
-          <a class="button" href={link("visits")}>
-            {t("visits.title")}
-          </a>
-          <a class="button" href={link("draws")}>
-            {t("draws.title")}
-          </a>
-        </span>
-      }
-    >
+    <Page title={t("batches.title")} back={link("overview")} isWide>
       <Fetched of={batches} rows={4}>
         {(all) =>
           all.length === 0 ? (
-            <Beginning hasDraft={hasDraft} />
+            <div class="stack">
+              <Beginning hasDraft={hasDraft} />
+              <div class="wrap">
+                <Records />
+              </div>
+            </div>
           ) : (
             <div class="stack">
-              <div>
+              <div class="wrap">
                 <a class="button button-primary" href={link("batches", "new")}>
                   {t(hasDraft ? "batches.goOn" : "batches.new")}
                 </a>
+                <Records />
               </div>
               <Rows all={all} tab={isTab(asked) ? asked : firstTab(all)} />
             </div>
@@ -68,6 +60,18 @@ export function ListPage() {
     </Page>
   );
 }
+
+/** What came of batches, and how they were drawn. */
+const Records = () => (
+  <>
+    <a class="button" href={link("visits")}>
+      {t("visits.title")}
+    </a>
+    <a class="button" href={link("draws")}>
+      {t("draws.title")}
+    </a>
+  </>
+);
 
 /** The first tab in which there is something. */
 const firstTab = (all: Batch[]): TabName =>

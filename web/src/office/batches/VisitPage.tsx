@@ -139,7 +139,7 @@ function Results({ visit }: { visit: OfficeVisit }) {
   return (
     <section class="card stack" aria-labelledby="visit-results">
       <h2 id="visit-results">{t("visits.resultsOf", { count: visit.results.length })}</h2>
-      <table class="batch-table">
+      <table class="batch-table batch-table-dense">
         <caption class="visually-hidden">{t("visits.results")}</caption>
         <thead>
           <tr>

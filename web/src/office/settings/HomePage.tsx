@@ -12,6 +12,8 @@ export type SectionPath =
   | "complaints"
   | "users"
   | "units"
+  | "charge"
+  | "pairings"
   | "points"
   | "unlisted"
   | "items"
@@ -33,6 +35,8 @@ const SECTIONS: Record<SectionPath, Section> = {
   complaints: { needs: "read-complaints", title: "complaint.title", hint: "settings.complaintsHint" },
   users: { needs: "manage-users", title: "settings.users", hint: "settings.usersHint" },
   units: { needs: "manage-reference", title: "import.units", hint: "settings.unitsHint" },
+  charge: { needs: "manage-point-heads", title: "settings.charge", hint: "settings.chargeHint" },
+  pairings: { needs: "manage-point-heads", title: "settings.pairings", hint: "settings.pairingsHint" },
   points: { needs: "manage-reference", title: "import.points", hint: "settings.pointsHint" },
   unlisted: { needs: "settle-places", title: "unlisted.title", hint: "unlisted.hint" },
   items: { needs: "manage-reference", title: "import.items", hint: "settings.itemsHint" },

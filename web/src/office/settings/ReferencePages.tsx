@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { listPointsOutOfUse } from "../../api/points";
 import type { ImportKind } from "../../api/sheets";
-import type { Place, Reference } from "../../api/types";
+import type { Place, Reference, Unit } from "../../api/types";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { link, route } from "../../router";
@@ -124,6 +124,14 @@ export function UnitsPage() {
                 { label: t("units.kind"), cell: (unit) => unitKindText(unit.kind) },
                 { label: t("units.area"), cell: (unit) => unit.area_code },
                 { label: t("units.points"), cell: (unit) => String(leads.get(unit.id) ?? 0) },
+                ...(may("manage-point-heads")
+                  ? [
+                      {
+                        label: t("settings.charge"),
+                        cell: (unit: Unit) => <a href={link("settings", "charge", unit.id)}>{t("units.charge")}</a>,
+                      },
+                    ]
+                  : []),
               ]}
             />
           </>

@@ -1,8 +1,6 @@
 import type { JSX } from "preact";
 import type { ImportKind } from "../../api/sheets";
 import { route } from "../../router";
-import { addTexts } from "../../texts";
-import { zhSettings } from "../../texts/zh/settings";
 import { Lazy } from "../../ui/Lazy";
 import { part } from "../../ui/part";
 import { Keys } from "../KeysHelp";
@@ -26,12 +24,14 @@ import { UsersPage } from "./UsersPage";
 import "../office.css";
 import "../words";
 import "./settings.css";
+import "./words";
 import "../../texts/withForms";
-
-addTexts(zhSettings, () => import("../../texts/en/settings").then((part) => part.enSettings));
 
 /** The first day of a county, from before there is an account. */
 const setup = part(() => import("../setup/SetupPages").then((module) => module.SetupPages));
+
+/** Who answers for units, and pairings of county leaders. */
+const charge = part(() => import("../charge/ChargePages").then((module) => module.ChargePages));
 
 /** Pages to set the service and look after it; fetched when somebody opens one. */
 export function SettingsPages() {
@@ -48,6 +48,8 @@ const PAGES: Record<SectionPath, (id: string | undefined) => JSX.Element> = {
   complaints: () => <ComplaintsPage />,
   users: (id) => (id === undefined ? <UsersPage /> : id === "new" ? <NewUserPage /> : <UserPage key={id} id={id} />),
   units: () => <UnitsPage />,
+  charge: (id) => <Lazy of={charge} props={{ section: "charge", id }} />,
+  pairings: (id) => <Lazy of={charge} props={{ section: "pairings", id }} />,
   points: (id) => (id === "codes" ? <PlaceCodesPage /> : <PointsListPage />),
   unlisted: () => <UnlistedPage />,
   items: () => <ItemsPage />,

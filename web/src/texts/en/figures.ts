@@ -63,6 +63,7 @@ export const enFigures: Record<FiguresKey, string> = {
   "today.due": "Due today",
   "today.months": "Months with a step to take",
   "today.batches": "Batches that wait for you",
+  "today.headless": "Points without a head for too long",
   "today.complaints": "Complaints to answer",
   "wall.title": "Before and after",
   "wall.intro": "Closed issues: before on the left, after on the right, the latest first.",

@@ -2,6 +2,7 @@
 import type {
   BatchesKey,
   CardsKey,
+  ChargeKey,
   DeskKey,
   FiguresKey,
   FollowKey,
@@ -34,6 +35,7 @@ export const en: Record<
     TextKey,
     | BatchesKey
     | CardsKey
+    | ChargeKey
     | DeskKey
     | FiguresKey
     | FollowKey

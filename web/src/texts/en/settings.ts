@@ -25,6 +25,11 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "settings.users": "Accounts",
   "settings.usersHint": "Add, disable, change role and unit, reset passwords",
   "settings.unitsHint": "The units; loaded from sheets",
+  "settings.charge": "People in charge of units",
+  "settings.chargeHint": "Principal, vice head and liaison of each unit, and since when",
+  "settings.pairings": "Pairings of county leaders",
+  "settings.pairingsHint": "Which leaders look after which units and points",
+  "units.charge": "People in charge",
   "settings.pointsHint": "The points; loaded from sheets",
   "unlisted.hint": "Places that inspectors reported and that are not points yet",
   "unlisted.intro":

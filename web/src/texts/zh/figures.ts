@@ -57,6 +57,7 @@ export const zhFigures = {
   "today.due": "今日到期",
   "today.months": "月评待办",
   "today.batches": "批次待我办",
+  "today.headless": "点长空缺超期",
   "today.complaints": "待答复投诉",
   "wall.title": "整改前后对比",
   "wall.intro": "已销号的问题，左边整改前，右边整改后，最新的在前。",

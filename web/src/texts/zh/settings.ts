@@ -19,6 +19,11 @@ export const zhSettings = {
   "settings.users": "用户账号",
   "settings.usersHint": "新增、停用，改角色和单位，重置密码",
   "settings.unitsHint": "单位名录，可用表格导入",
+  "settings.charge": "单位负责人",
+  "settings.chargeHint": "各单位一把手、分管领导、联络员，何时到任",
+  "settings.pairings": "结对联创",
+  "settings.pairingsHint": "县领导结对联系哪些单位和点位",
+  "units.charge": "负责人",
   "settings.pointsHint": "点位名录，可用表格导入",
   "unlisted.hint": "暗访员报来的、点位名录里没有的地点：列为点位，或归入已有的点位",
   "unlisted.intro":
