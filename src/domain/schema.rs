@@ -75,6 +75,7 @@ formatted! {
     CaptureNonce as UUID, None::<String>;
     NonceSupplyId as UUID, None::<String>;
     PairingId as UUID, None::<String>;
+    LeaderNoteId as UUID, None::<String>;
     CampaignCode as None, None::<String>;
     Timestamp as DATE_TIME, None::<String>;
     ShownTime as DATE_TIME, None::<String>;

@@ -343,20 +343,22 @@ pub fn keep_outcome(
     if changed != 1 {
         return Err(StoreError::Stale);
     }
-    for task in made {
-        diesel::insert_into(tasks::table)
-            .values((
-                tasks::batch_id.eq(task.batch_id),
-                tasks::number.eq(number(task.number)),
-                tasks::point_id.eq(task.point_id),
-                tasks::from_at.eq(task.from_at),
-                tasks::to_at.eq(task.to_at),
-                tasks::dropped.eq(task.dropped),
-            ))
-            .execute(conn)?;
-        write_people(conn, task)?;
-    }
-    Ok(())
+    made.iter().try_for_each(|task| add_task(conn, task))
+}
+
+/// Adds a task to a batch.
+pub fn add_task(conn: &mut Conn, task: &KeptTask) -> Result<(), StoreError> {
+    diesel::insert_into(tasks::table)
+        .values((
+            tasks::batch_id.eq(task.batch_id),
+            tasks::number.eq(number(task.number)),
+            tasks::point_id.eq(task.point_id),
+            tasks::from_at.eq(task.from_at),
+            tasks::to_at.eq(task.to_at),
+            tasks::dropped.eq(task.dropped),
+        ))
+        .execute(conn)?;
+    write_people(conn, task)
 }
 
 #[derive(Insertable)]
@@ -521,6 +523,42 @@ pub fn held(conn: &mut Conn, of: &[IssueId]) -> Result<HashSet<IssueId>, StoreEr
             .load(conn)?)
     })?;
     Ok(held.into_iter().collect())
+}
+
+/// The issues that others found at this point on a visit of a batch for which this person has yet to go there.
+pub fn found_on_own_tasks(conn: &mut Conn, user: UserId, point: PointId) -> Result<HashSet<IssueId>, StoreError> {
+    let states = BatchState::RUNNING;
+    let own: Vec<(BatchId, i32)> = tasks::table
+        .inner_join(batches::table.on(batches::id.eq(tasks::batch_id)))
+        .inner_join(
+            task_inspectors::table.on(task_inspectors::batch_id
+                .eq(tasks::batch_id)
+                .and(task_inspectors::number.eq(tasks::number))
+                .and(task_inspectors::user_id.eq(user))),
+        )
+        .filter(batches::state.eq_any(states))
+        .filter(tasks::point_id.eq(point))
+        .filter(tasks::dropped.eq(false))
+        .select((tasks::batch_id, tasks::number))
+        .load(conn)?;
+    let mut found = HashSet::new();
+    for (batch, number) in own {
+        let done = visits::table
+            .filter(visits::batch_id.eq(batch))
+            .filter(visits::task_number.eq(number))
+            .filter(visits::inspector_id.eq(user));
+        if diesel::select(diesel::dsl::exists(done)).get_result(conn)? {
+            continue;
+        }
+        let of_others: Vec<IssueId> = issues::table
+            .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
+            .filter(visits::batch_id.eq(batch))
+            .filter(visits::point_id.eq(point))
+            .select(issues::id)
+            .load(conn)?;
+        found.extend(of_others);
+    }
+    Ok(found)
 }
 
 /// What the pool of a draw is made of, besides points and accounts.

@@ -4,6 +4,7 @@ import type { Page as Paged } from "../api/types";
 import { link } from "../router";
 import { addTexts, t } from "../texts";
 import { zhCards } from "../texts/zh/cards";
+import { NotesList } from "../leader/NotesList";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { useCached } from "../ui/useCached";
@@ -16,24 +17,27 @@ export function CardsPage() {
   const list = useCached<Paged<PublicCard>>("own-cards", listIssuedCards);
   return (
     <Page title={t("cards.title")} back={link("all")}>
-      <Fetched of={list}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>{t("cards.none")}</Empty>
-          ) : (
-            <div class="stack">
-              <p class="meta">{t("cards.intro")}</p>
-              <ul class="stack cards">
-                {items.map((card) => (
-                  <li key={card.id}>
-                    <Card card={card} />
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )
-        }
-      </Fetched>
+      <div class="stack">
+        <Fetched of={list}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty>{t("cards.none")}</Empty>
+            ) : (
+              <div class="stack">
+                <p class="meta">{t("cards.intro")}</p>
+                <ul class="stack cards">
+                  {items.map((card) => (
+                    <li key={card.id}>
+                      <Card card={card} />
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            )
+          }
+        </Fetched>
+        <NotesList isQuiet />
+      </div>
     </Page>
   );
 }

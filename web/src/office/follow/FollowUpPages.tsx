@@ -8,21 +8,25 @@ import { Cards } from "./Cards";
 import { Cases } from "./Cases";
 import { Dispatch } from "./Dispatch";
 import { DispatchPaper } from "./DispatchPaper";
+import { Repeats } from "./Repeats";
 import { SelfFound } from "./SelfFound";
 import { Samples } from "./Samples";
+import { NotesList } from "../../leader/NotesList";
 import { SamplePage } from "./SamplePage";
 import "../words";
 import "../../texts/withForms";
 
 addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
 
-const TABS = ["dispatch", "cards", "self", "samples", "cases"] as const;
+const TABS = ["dispatch", "cards", "self", "samples", "repeats", "notes", "cases"] as const;
 
-const SHOWN: Record<(typeof TABS)[number], () => JSX.Element> = {
+const SHOWN: Record<(typeof TABS)[number], () => JSX.Element | null> = {
   dispatch: Dispatch,
   cards: Cards,
   self: SelfFound,
   samples: Samples,
+  repeats: Repeats,
+  notes: NotesList,
   cases: Cases,
 };
 

@@ -10,6 +10,7 @@ import type {
   MonthsKey,
   CodeNamesKey,
   OfficeKey,
+  LeaderKey,
   NeedsKey,
   PlansKey,
   SelfFoundKey,
@@ -40,6 +41,7 @@ export const en: Record<
     | KeeperKey
     | MeetingKey
     | MonthsKey
+    | LeaderKey
     | NeedsKey
     | CodeNamesKey
     | OfficeKey
