@@ -53,7 +53,8 @@ fn month(name: &str, kept: &Path, more: &[&str]) {
     // The only month that may be frozen: the first that is open and has ended.
     let (months, _) = program.get(&agent, &token, "months");
     let may = |month: &&Value| month["allowed_actions"].as_array().unwrap().iter().any(|action| action == "freeze");
-    let open = months["items"].as_array().unwrap().iter().find(may).expect("a month that may be frozen; make the county anew");
+    let open =
+        months["items"].as_array().unwrap().iter().find(may).expect("a month that may be frozen; make the county anew");
     let month = open["month"].as_str().unwrap().to_owned();
     let begun = Instant::now();
     take(&program, &agent, &token, (&month, open["version"].as_i64().unwrap()), "freeze");

@@ -153,7 +153,8 @@ impl DrawRepeats {
             if count >= usize::try_from(rules.tasks_per_inspector_max).unwrap_or(usize::MAX) {
                 continue;
             }
-            let is_free = |from: Timestamp, to: Timestamp| busy.iter().all(|(begins, ends)| to <= *begins || *ends <= from);
+            let is_free =
+                |from: Timestamp, to: Timestamp| busy.iter().all(|(begins, ends)| to <= *begins || *ends <= from);
             let free = slots.iter().filter(|(from, to)| is_free(*from, *to));
             choices.extend(free.map(|(from, to)| Choice { from: *from, to: *to, inspector: key }));
         }

@@ -16,7 +16,9 @@ use crate::domain::issue::{EventRecord, Issue, IssuePhoto};
 use crate::domain::time::Timestamp;
 use crate::media::inspect;
 use crate::store::photos::BlobFacts;
-use crate::store::{Conn, StoreError, batches, checks, dump, issue_index, issues, months as store_months, photos, repeats};
+use crate::store::{
+    Conn, StoreError, batches, checks, dump, issue_index, issues, months as store_months, photos, repeats,
+};
 
 /// Rows that are read in one snapshot.
 const PAGE: usize = 200;

@@ -525,42 +525,6 @@ pub fn held(conn: &mut Conn, of: &[IssueId]) -> Result<HashSet<IssueId>, StoreEr
     Ok(held.into_iter().collect())
 }
 
-/// The issues that others found at this point on a visit of a batch for which this person has yet to go there.
-pub fn found_on_own_tasks(conn: &mut Conn, user: UserId, point: PointId) -> Result<HashSet<IssueId>, StoreError> {
-    let states = BatchState::RUNNING;
-    let own: Vec<(BatchId, i32)> = tasks::table
-        .inner_join(batches::table.on(batches::id.eq(tasks::batch_id)))
-        .inner_join(
-            task_inspectors::table.on(task_inspectors::batch_id
-                .eq(tasks::batch_id)
-                .and(task_inspectors::number.eq(tasks::number))
-                .and(task_inspectors::user_id.eq(user))),
-        )
-        .filter(batches::state.eq_any(states))
-        .filter(tasks::point_id.eq(point))
-        .filter(tasks::dropped.eq(false))
-        .select((tasks::batch_id, tasks::number))
-        .load(conn)?;
-    let mut found = HashSet::new();
-    for (batch, number) in own {
-        let done = visits::table
-            .filter(visits::batch_id.eq(batch))
-            .filter(visits::task_number.eq(number))
-            .filter(visits::inspector_id.eq(user));
-        if diesel::select(diesel::dsl::exists(done)).get_result(conn)? {
-            continue;
-        }
-        let of_others: Vec<IssueId> = issues::table
-            .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
-            .filter(visits::batch_id.eq(batch))
-            .filter(visits::point_id.eq(point))
-            .select(issues::id)
-            .load(conn)?;
-        found.extend(of_others);
-    }
-    Ok(found)
-}
-
 /// What the pool of a draw is made of, besides points and accounts.
 #[derive(Debug, Default)]
 pub struct History {

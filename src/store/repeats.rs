@@ -1,17 +1,19 @@
 //! Visits that are made again 双盲复查: the draws, the drawn visits, and the tasks under which they are made again.
 
+use std::collections::HashSet;
+
 use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 
 use crate::domain::batch::BatchState;
 use crate::domain::digest::Digest;
-use crate::domain::ids::{BatchId, PointId, RepeatDrawId, UserId, VisitId};
+use crate::domain::ids::{BatchId, IssueId, PointId, RepeatDrawId, UserId, VisitId};
 use crate::domain::time::Timestamp;
 use crate::domain::visit::Visit;
 use crate::domain::visit::repeat::{RepeatProof, RepeatState};
 use crate::store::batches::KeptTask;
 use crate::store::dialect::{each_some, insert_all};
-use crate::store::schema::{batches, repeat_draws as draws, repeats, task_inspectors, tasks, visits};
+use crate::store::schema::{batches, issues, repeat_draws as draws, repeats, task_inspectors, tasks, visits};
 use crate::store::{Conn, StoreError, batches as kept_batches, visits as kept_visits};
 
 /// The batches whose tasks are being carried out, by id: those whose locks are taken for a draw.
@@ -123,6 +125,42 @@ pub fn busy(
     let count = rows.iter().filter(|(of, ..)| *of == batch).count();
     let slots = rows.into_iter().filter(|(_, _, to)| *to > now).map(|(_, from, to)| (from, to)).collect();
     Ok((slots, count))
+}
+
+/// The issues that others found at this point on a visit of a batch for which this person has yet to go there.
+pub fn found_on_own_tasks(conn: &mut Conn, user: UserId, point: PointId) -> Result<HashSet<IssueId>, StoreError> {
+    let states = BatchState::RUNNING;
+    let own: Vec<(BatchId, i32)> = tasks::table
+        .inner_join(batches::table.on(batches::id.eq(tasks::batch_id)))
+        .inner_join(
+            task_inspectors::table.on(task_inspectors::batch_id
+                .eq(tasks::batch_id)
+                .and(task_inspectors::number.eq(tasks::number))
+                .and(task_inspectors::user_id.eq(user))),
+        )
+        .filter(batches::state.eq_any(states))
+        .filter(tasks::point_id.eq(point))
+        .filter(tasks::dropped.eq(false))
+        .select((tasks::batch_id, tasks::number))
+        .load(conn)?;
+    let mut found = HashSet::new();
+    for (batch, number) in own {
+        let done = visits::table
+            .filter(visits::batch_id.eq(batch))
+            .filter(visits::task_number.eq(number))
+            .filter(visits::inspector_id.eq(user));
+        if diesel::select(exists(done)).get_result(conn)? {
+            continue;
+        }
+        let of_others: Vec<IssueId> = issues::table
+            .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
+            .filter(visits::batch_id.eq(batch))
+            .filter(visits::point_id.eq(point))
+            .select(issues::id)
+            .load(conn)?;
+        found.extend(of_others);
+    }
+    Ok(found)
 }
 
 /// The number that the next task of a batch gets.

@@ -1,8 +1,8 @@
-//! Visits that are made again without anybody knowing which 双盲复查: drawn from what was completed, given as ordinary tasks,
-//! compared for the office alone.
+//! Visits that are made again without anybody knowing which 双盲复查: drawn from what was completed, given as ordinary
+//! tasks, compared for the office alone.
 
-use anfang::domain::ids::BatchId;
-use anfang::domain::visit::repeat::RepeatState;
+use anfang::domain::ids::{BatchId, VisitId};
+use anfang::domain::visit::repeat::{RepeatProof, RepeatState};
 use anfang::store::{batches, repeats};
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
@@ -45,8 +45,8 @@ fn carry_out(service: &Service, fault: bool) -> Vec<(String, Value, Uuid)> {
     found
 }
 
-/// The draws that are stored, but for the one that the test put there.
-fn stored(service: &Service) -> Vec<(anfang::domain::visit::repeat::RepeatProof, Vec<(anfang::domain::ids::VisitId, RepeatState)>)> {
+/// The draws that are stored, but for those that the test put there.
+fn stored(service: &Service) -> Vec<(RepeatProof, Vec<(VisitId, RepeatState)>)> {
     let page = repeats::page(&mut service.database(), None, 100).unwrap();
     let all = page.into_iter().map(|(digest, proof, rows)| {
         assert_eq!((proof.digest(), proof.replays()), (digest, true));

@@ -10,8 +10,8 @@ use crate::domain::ids::PointId;
 use crate::domain::issue::{Severity, State};
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::Permission;
-use crate::store::batches;
 use crate::store::issues::{self, Filter, Scope, Sort};
+use crate::store::repeats;
 
 /// Open cases of colleagues at a point that look the same from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub async fn open_cases(app: &App, caller: &Caller, id: PointId) -> Result<Vec<O
             let (ids, _) = issues::list(conn, &sets, Scope::All, &filter, Sort::CreatedDesc, None, PAGE_MAX)?;
             let mut found = BTreeMap::new();
             // Who is to visit the point sees it with own eyes, not with those of whoever was there for the same batch.
-            let blind = batches::found_on_own_tasks(conn, actor.user_id, id)?;
+            let blind = repeats::found_on_own_tasks(conn, actor.user_id, id)?;
             for issue in issues::find_many(conn, &ids)? {
                 if Audience::of(&actor, &issue).is_none() && !blind.contains(&issue.id) {
                     let is_released = issue.assignment.released_at.is_some();

@@ -102,7 +102,8 @@ struct RepeatsView {
 }
 
 fn figures(compared: &Compared) -> RepeatFigures {
-    let Compared { pairs: _, first: _, judged, faults, missed, only_first, milder, stricter, asked, left_out } = compared;
+    let Compared { pairs: _, first: _, judged, faults, missed, only_first, milder, stricter, asked, left_out } =
+        compared;
     let share = |count: &u64, of: &u64| Share::of(*count, *of).map(ShareView::from);
     RepeatFigures {
         judged: *judged,

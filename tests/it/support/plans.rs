@@ -143,12 +143,8 @@ pub fn paired(
         dropped: false,
         people: Vec::new(),
     };
-    let repeat = Repeat {
-        visit_id: VisitId(first),
-        batch_id: BatchId(batch),
-        task: Some(task),
-        state: RepeatState::Given,
-    };
+    let repeat =
+        Repeat { visit_id: VisitId(first), batch_id: BatchId(batch), task: Some(task), state: RepeatState::Given };
     repeats::keep(conn, &proof, (now, now), &[repeat]).unwrap();
     let blob = |id: Uuid| match backend {
         Backend::Sqlite => format!("x'{}'", id.simple()),
