@@ -1,7 +1,8 @@
 // Texts of what county leaders are paired with, and of their notes; loaded with them.
 export const zhLeader = {
   "leader.title": "结对联创",
-  "leader.intro": "结对的单位和点位现状。只统计已交办的问题；得分取最近一个已锁定的月份。督战意见由责任单位和督查室阅看，不作打卡要求。",
+  "leader.intro":
+    "结对的单位和点位现状。只统计已交办的问题；得分取最近一个已锁定的月份。督战意见由责任单位和督查室阅看，不作打卡要求。",
   "leader.none": "目前没有结对的单位或点位。",
   "leader.until": "结对至 {day}",
   "leader.ended": "结对已结束",
