@@ -49,7 +49,7 @@ fn shown(conn: &mut Conn, cache: &CountyCache, found: Vec<LeaderNote>) -> Result
     let points: HashMap<PointId, String> =
         reference::point_summaries(conn, &points)?.into_iter().map(|point| (point.id, point.name)).collect();
     let title = |issue: &Issue| {
-        let number = issue.assignment.number.clone().unwrap_or_default();
+        let number = issue.number.clone().unwrap_or_default();
         let point = points.get(&issue.finding.point_id).cloned().unwrap_or_default();
         format!("{number} {point}").trim().to_owned()
     };

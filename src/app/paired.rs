@@ -68,7 +68,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<Vec<ShownPairing>> {
             let today = calendar.civil_date(now);
             let since = weeks_up_to(today, WEEKS).first().map_or(today, |week| week.0);
             let span = [(calendar.instant(since, jiff::civil::Time::midnight()), now)];
-            let mut last = None;
+            let mut last: Option<(Month, Arc<Results>)> = None;
             for kept in months::list(conn)? {
                 let is_later = last.as_ref().is_none_or(|(month, _)| *month < kept.record.month);
                 let results = kept.record.results.filter(|_| is_later && Eyes::of(&actor, &kept.record).is_some());

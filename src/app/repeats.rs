@@ -2,6 +2,7 @@
 //! as ordinary tasks of the same batch, and compared for the office alone, all together and about nobody (ADR 0037).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use super::batches::act::span_of;
@@ -92,10 +93,10 @@ impl Change for DrawRepeats {
         let id = RepeatDrawId(self.app.random.uuid());
         let proof = RepeatProof::make(id, Seed::from_bytes(seed), before.carried, visits, |visit| {
             let first = of.get(&visit).ok_or(AppError::NotFound)?;
-            if !batches_of.contains_key(&first.batch_id) {
-                batches_of.insert(first.batch_id, Running::read(conn, first.batch_id)?);
-            }
-            let batch = batches_of.get(&first.batch_id).ok_or(AppError::NotFound)?;
+            let batch = match batches_of.entry(first.batch_id) {
+                Entry::Occupied(read) => read.into_mut(),
+                Entry::Vacant(place) => place.insert(Running::read(conn, first.batch_id)?),
+            };
             self.choices(conn, &before.county, batch, *first)
         })?;
         let mut repeats = Vec::new();

@@ -80,9 +80,9 @@ fn a_draw_can_be_made_again_and_no_other_comes_of_it() {
     assert!(!changed(|proof| proof.carried = 0));
     assert!(!changed(|proof| proof.percent = 10));
     assert!(!changed(|proof| proof.left = 6));
-    assert!(!changed(|proof| drop(proof.visits.pop())));
+    assert!(!changed(|proof| proof.visits.truncate(44)));
     assert!(!changed(|proof| proof.visits.swap(0, 1)));
-    assert!(!changed(|proof| drop(proof.given.pop())));
+    assert!(!changed(|proof| proof.given.truncate(2)));
     assert!(!changed(|proof| proof.choices[0].visit = visit(99)));
     assert!(!changed(|proof| proof.choices[0].choices.retain(|one| one.from != proof.given[0].choice.unwrap().from)));
     assert!(!changed(|proof| proof.algorithm.push('!')));
