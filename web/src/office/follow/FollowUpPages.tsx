@@ -20,13 +20,13 @@ addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enF
 
 const TABS = ["dispatch", "cards", "self", "samples", "repeats", "notes", "cases"] as const;
 
-const SHOWN: Record<(typeof TABS)[number], () => JSX.Element | null> = {
+const SHOWN: Record<(typeof TABS)[number], () => JSX.Element> = {
   dispatch: Dispatch,
   cards: Cards,
   self: SelfFound,
   samples: Samples,
   repeats: Repeats,
-  notes: NotesList,
+  notes: () => <NotesList />,
   cases: Cases,
 };
 

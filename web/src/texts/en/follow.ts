@@ -130,9 +130,13 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.sample.inspector": "Inspector {who}",
   "follow.sample.cut": "The first {count} only.",
   "follow.repeat.intro":
-    "Of the completed tasks, 5 % are drawn by chance and given to another inspector as ordinary tasks; neither of the two knows. These are the figures of all repeats together. They are about nobody, no unit and no point, and judge nothing. A place may change between two visits, so the opposite is shown too.",
+    "Of the completed tasks, 5 % are drawn by chance and given to another inspector as ordinary tasks; " +
+    "neither of the two knows. These are the figures of all repeats together. They are about nobody, no " +
+    "unit and no point, and judge nothing. A place may change between two visits, so the opposite is " +
+    "shown too.",
   "follow.repeat.sum":
-    "Since {from}: {visits} visits could be drawn, {drawn} were; {given} given ({pairs} carried out, {open} open), {noSlot} without a slot, {nobody} without anybody to go.",
+    "Since {from}: {visits} visits could be drawn, {drawn} were; {given} given ({pairs} carried out, " +
+    "{open} open), {noSlot} without a slot, {nobody} without anybody to go.",
   "follow.repeat.tooFew": "Fewer than {pairs} repeats, or than {people} people who made the first visits: no shares.",
   "follow.repeat.figure": "Figure",
   "follow.repeat.share": "Share",

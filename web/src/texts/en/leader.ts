@@ -3,7 +3,8 @@ import type { LeaderKey } from "..";
 export const enLeader: Record<LeaderKey, string> = {
   "leader.title": "Pairings",
   "leader.intro":
-    "How the units and points that you are paired with stand. Only what was released counts; the score is that of the last locked month. The unit and the office read your notes. Nobody has to check in.",
+    "How the units and points that you are paired with stand. Only what was released counts; the score is " +
+    "that of the last locked month. The unit and the office read your notes. Nobody has to check in.",
   "leader.none": "You are paired with nothing at present.",
   "leader.until": "Paired until {day}",
   "leader.ended": "The pairing has ended",
