@@ -4,13 +4,17 @@ import type { Page as Paged } from "../api/types";
 import { link } from "../router";
 import { addTexts, t } from "../texts";
 import { zhCards } from "../texts/zh/cards";
-import { NotesList } from "../leader/NotesList";
 import { Empty, Fetched } from "../ui/Notice";
+import { Lazy } from "../ui/Lazy";
 import { Page } from "../ui/Page";
+import { part } from "../ui/part";
 import { useCached } from "../ui/useCached";
 import "../texts/withForms";
 
 addTexts(zhCards, () => import("../texts/en/cards").then((part) => part.enCards));
+
+/** What county leaders wrote. */
+const notes = part(() => import("../leader/NotesList").then((module) => module.NotesList));
 
 /** The cards, talks and referrals of the own unit. */
 export function CardsPage() {
@@ -36,7 +40,7 @@ export function CardsPage() {
             )
           }
         </Fetched>
-        <NotesList isQuiet />
+        <Lazy of={notes} props={{ isQuiet: true }} />
       </div>
     </Page>
   );
