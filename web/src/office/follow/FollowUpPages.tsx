@@ -2,8 +2,10 @@ import type { JSX } from "preact";
 import { link, route } from "../../router";
 import { addTexts, t } from "../../texts";
 import { zhFollow } from "../../texts/zh/follow";
+import { Lazy } from "../../ui/Lazy";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
+import { part } from "../../ui/part";
 import { Cards } from "./Cards";
 import { Cases } from "./Cases";
 import { Dispatch } from "./Dispatch";
@@ -11,12 +13,14 @@ import { DispatchPaper } from "./DispatchPaper";
 import { Repeats } from "./Repeats";
 import { SelfFound } from "./SelfFound";
 import { Samples } from "./Samples";
-import { NotesList } from "../../leader/NotesList";
 import { SamplePage } from "./SamplePage";
 import "../words";
 import "../../texts/withForms";
 
 addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
+
+/** A file of its own, which the unit's page of cards fetches too. */
+const notes = part(() => import("../../leader/NotesList").then((module) => module.NotesList));
 
 const TABS = ["dispatch", "cards", "self", "samples", "repeats", "notes", "cases"] as const;
 
@@ -26,7 +30,7 @@ const SHOWN: Record<(typeof TABS)[number], () => JSX.Element> = {
   self: SelfFound,
   samples: Samples,
   repeats: Repeats,
-  notes: () => <NotesList />,
+  notes: () => <Lazy of={notes} props={{}} />,
   cases: Cases,
 };
 
