@@ -23,9 +23,9 @@ use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
-    InspectorKey, IssueId, JobId, LeaderNoteId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, PairingId, PhotoId,
-    PointId, RepeatDrawId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, StepKey, UnitId, UserId, VisitId,
-    ZoneId,
+    InspectorKey, IssueId, JobId, LeaderNoteId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId,
+    PairingId, PhotoId, PointId, RepeatDrawId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId,
+    StepKey, UnitId, UserId, VisitId, ZoneId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Source, State,
