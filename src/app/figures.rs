@@ -113,7 +113,7 @@ fn start(calendar: &WorkCalendar, day: Date) -> Timestamp {
 }
 
 /// So many weeks, each from a Monday to the next, up to the one of `today`.
-fn weeks_up_to(today: Date, count: u32) -> Vec<(Date, Date)> {
+pub(super) fn weeks_up_to(today: Date, count: u32) -> Vec<(Date, Date)> {
     let monday = today.saturating_sub(i64::from(today.weekday().since(Weekday::Monday)).days());
     let back = |weeks: u32| monday.saturating_sub((i64::from(weeks) * 7).days());
     (0..count).rev().map(|weeks| (back(weeks), back(weeks).saturating_add(7.days()))).collect()

@@ -16,7 +16,9 @@ use crate::domain::issue::{EventRecord, Issue, IssuePhoto};
 use crate::domain::time::Timestamp;
 use crate::media::inspect;
 use crate::store::photos::BlobFacts;
-use crate::store::{Conn, StoreError, batches, checks, dump, issue_index, issues, months as store_months, photos};
+use crate::store::{
+    Conn, StoreError, batches, checks, dump, issue_index, issues, months as store_months, photos, repeats,
+};
 
 /// Rows that are read in one snapshot.
 const PAGE: usize = 200;
@@ -73,6 +75,7 @@ pub fn verify(
     verifier.issues()?;
     verifier.index()?;
     verifier.batches()?;
+    verifier.repeats()?;
     verifier.months()?;
     verifier.originals()?;
     verifier.files()?;
@@ -265,6 +268,32 @@ impl Verifier<'_> {
                 self.wrong("batch", id, format!("its events make another: {fields}"));
             }
             Ok(_) => {}
+        }
+    }
+
+    /// Makes every draw of repeat visits again, and compares it with what is stored.
+    fn repeats(&mut self) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = match dump::in_snapshot(self.conn, |conn| repeats::page(conn, after, PAGE_ROWS)) {
+                Ok(page) => page,
+                Err(error) => {
+                    let why = of_the_data(error)?;
+                    self.wrong("unreadable", "repeat_draws", why);
+                    return Ok(());
+                }
+            };
+            let Some((_, last, _)) = page.last() else { return Ok(()) };
+            after = Some(last.draw);
+            for (digest, proof, rows) in page {
+                let mut given: Vec<_> = proof.given.iter().map(|one| (one.visit, one.state)).collect();
+                given.sort_unstable_by_key(|(visit, _)| *visit);
+                if proof.digest() != digest || !proof.replays() {
+                    self.wrong("repeat-draw", proof.draw, "its draw comes to something else");
+                } else if given != rows {
+                    self.wrong("repeat-draw", proof.draw, "other visits are stored as drawn");
+                }
+            }
         }
     }
 

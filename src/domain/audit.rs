@@ -47,6 +47,8 @@ text_enum! {
         CardChanged = "card-changed", "办理黄红牌、约谈、移交", "Step of a card taken";
         CaseChanged = "case-changed", "办理问责台账", "Accountability case entered or approved";
         SelfReportChanged = "self-report-changed", "办理自查自改", "Fault that a unit found itself reported, put right or decided";
+        LeaderNoteWritten = "leader-note-written", "县领导督战", "Note of a county leader written";
+        RepeatsDrawn = "repeats-drawn", "抽取双盲复查", "Visits to be made again drawn";
         OriginalRead = "original-read", "查看原图", "Original photo read";
         ScrubFailed = "scrub-failed", "原图校验失败", "Original failed its check";
     }

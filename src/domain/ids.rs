@@ -96,6 +96,10 @@ ids! {
     PairingId;
     /// A fault that a unit found itself 自查; chosen by the client.
     SelfReportId;
+    /// A note 督战 of a county leader; chosen by the client.
+    LeaderNoteId;
+    /// A draw of visits that are made again 双盲复查.
+    RepeatDrawId;
 }
 
 /// Reads an id as it is written everywhere: 32 hexadecimal digits in five groups (RFC 9562 §4). Other forms that

@@ -19,6 +19,7 @@ text_enum! {
         LookForCards = "look-for-cards", "拟定黄红牌和督办清单", "Propose cards by the rules, and keep the dispatch list";
         DrawStaged = "draw-staged", "抽取当日销号问题", "Draw the daily sample of same-day closings";
         GiveLookBacks = "give-look-backs", "指派回头看", "Give drawn look-backs to inspectors";
+        DrawRepeats = "draw-repeats", "抽取双盲复查", "Draw completed visits that somebody else makes again";
         FreezeMonths = "freeze-months", "冻结月评", "Freeze months on their day, and open their previews";
         EndSessions = "end-sessions", "清理过期登录、拒绝记录、旧消息和长任务", "Delete ended sessions, and old refusals, notices and long jobs";
     }
@@ -51,6 +52,7 @@ impl JobKind {
             | JobKind::LookForCards
             | JobKind::DrawStaged
             | JobKind::GiveLookBacks
+            | JobKind::DrawRepeats
             | JobKind::FreezeMonths => JobLane::Clock,
             JobKind::IndexIssues => JobLane::Index,
             JobKind::SweepOrphans | JobKind::Scrub | JobKind::EndSessions => JobLane::Upkeep,
@@ -85,7 +87,7 @@ mod tests {
         let counts = [
             (JobLane::People, 1),
             (JobLane::Long, 1),
-            (JobLane::Clock, 8),
+            (JobLane::Clock, 9),
             (JobLane::Index, 1),
             (JobLane::Upkeep, 3),
             (JobLane::Sweep, 2),

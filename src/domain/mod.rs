@@ -22,6 +22,7 @@ pub mod initials;
 pub mod invalid;
 pub mod issue;
 pub mod job;
+pub mod leader_note;
 pub mod limits;
 pub mod live;
 pub mod long_job;

@@ -37,6 +37,8 @@ text_enum! {
         CardIssued = "card-issued", "黄红牌、约谈、移交", "Card, talk or referral";
         /// A card was withdrawn.
         CardWithdrawn = "card-withdrawn", "黄红牌撤回", "Card withdrawn";
+        /// A county leader wrote a note on it.
+        LeaderNote = "leader-note", "县领导督战", "Note of a county leader";
         /// A severe fix waits for the unit's vice head.
         ToConfirm = "to-confirm", "待分管领导确认", "To be confirmed by the vice head";
         /// The office sent a report back to its finder.
@@ -158,6 +160,7 @@ impl NoticeKind {
             | NoticeKind::ClockResumed
             | NoticeKind::CardIssued
             | NoticeKind::CardWithdrawn
+            | NoticeKind::LeaderNote
             | NoticeKind::ToConfirm => Readers::Unit,
             NoticeKind::SentBack => Readers::Finder,
             NoticeKind::ToCheck => Readers::Checker,
@@ -188,7 +191,7 @@ impl NoticeKind {
             NoticeKind::HandedOver => NoticeTime::Of(Moment::HandedOver),
             NoticeKind::FailedCheck => NoticeTime::Of(Moment::Checked),
             NoticeKind::RequestDecided => NoticeTime::Of(Moment::RequestDecided),
-            NoticeKind::Reminded => NoticeTime::Of(Moment::Told),
+            NoticeKind::Reminded | NoticeKind::LeaderNote => NoticeTime::Of(Moment::Told),
             NoticeKind::ToConfirm | NoticeKind::FixReported => NoticeTime::Of(Moment::FixReported),
             NoticeKind::ClockResumed => NoticeTime::Of(Moment::Hung),
             NoticeKind::CardIssued | NoticeKind::CardWithdrawn => NoticeTime::Of(Moment::Carded),

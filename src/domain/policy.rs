@@ -109,6 +109,12 @@ pub enum Permission {
     ManagePointHeads,
     /// Read which county leaders are paired 结对联创 with what; a leader reads the own.
     ReadPairings,
+    /// Read the notes 督战 of county leaders: a leader the own, a unit those that it is to read.
+    ReadLeaderNotes,
+    /// Write notes on what one is paired with.
+    WriteLeaderNotes,
+    /// Read what came of visits that were made again 双盲复查.
+    ReadRepeats,
     /// Read which names behind code names were asked for, and who consented.
     ReadNameRequests,
     /// Ask for the name behind a code name, and read it once; only who keeps the names may.
@@ -172,6 +178,9 @@ impl Permission {
             Permission::ReadPointHeads => "read-point-heads".into(),
             Permission::ManagePointHeads => "manage-point-heads".into(),
             Permission::ReadPairings => "read-pairings".into(),
+            Permission::ReadLeaderNotes => "read-leader-notes".into(),
+            Permission::WriteLeaderNotes => "write-leader-notes".into(),
+            Permission::ReadRepeats => "read-repeats".into(),
             Permission::ReadNameRequests => "read-name-requests".into(),
             Permission::AskForNames => "ask-for-names".into(),
             Permission::ConsentToNames => "consent-to-names".into(),
@@ -235,6 +244,9 @@ const GENERAL: &[Row] = {
         (ReadPointHeads, [Never,     Unit,   All,       All,      Never,    All,       Never]),
         (ManagePointHeads, OFFICE),
         (ReadPairings,   [Never,     Never,  All,       Own,      Never,    Never,     Never]),
+        (ReadLeaderNotes, [Never,    Unit,   All,       Own,      Never,    All,       Never]),
+        (WriteLeaderNotes, [Never,   Never,  Never,     Own,      Never,    Never,     Never]),
+        (ReadRepeats,    OFFICE),
         (ManageZones,    OFFICE),
         (ReadSelfReports, [Never,    Unit,   All,       Never,    Never,    Never,     Never]),
         (ReportSelfFound, UNIT),

@@ -11,9 +11,9 @@ use super::campaign::CampaignCode;
 use super::digest::Digest;
 use super::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
-    InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, ObjectionId,
-    PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, UnitId, UserId,
-    VisitId, ZoneId,
+    InspectorKey, IssueId, JobId, LeaderNoteId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId,
+    ObjectionId, PairingId, PhotoId, PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId,
+    UnitId, UserId, VisitId, ZoneId,
 };
 use super::issue::Action;
 use super::month::{Exact, Month};
@@ -75,6 +75,7 @@ formatted! {
     CaptureNonce as UUID, None::<String>;
     NonceSupplyId as UUID, None::<String>;
     PairingId as UUID, None::<String>;
+    LeaderNoteId as UUID, None::<String>;
     CampaignCode as None, None::<String>;
     Timestamp as DATE_TIME, None::<String>;
     ShownTime as DATE_TIME, None::<String>;

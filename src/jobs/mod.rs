@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::admission::Who;
 use crate::app::follow_up::{give, look, samples};
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Result, audit, long_jobs, months, notices, photos, sessions, upkeep};
+use crate::app::{App, AppError, Result, audit, long_jobs, months, notices, photos, repeats, sessions, upkeep};
 use crate::domain::digest::Digest;
 use crate::domain::ids::{self, LongJobId};
 use crate::domain::job::JobKind;
@@ -65,6 +65,7 @@ pub const PLANS: &[Plan] = &[
     Plan { kind: JobKind::LookForCards, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::DrawStaged, every: Some(minutes(30)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::GiveLookBacks, every: Some(minutes(5)), attempts_max: None, timeout: minutes(4) },
+    Plan { kind: JobKind::DrawRepeats, every: Some(minutes(30)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::FreezeMonths, every: Some(minutes(10)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepOrphans, every: Some(minutes(60)), attempts_max: None, timeout: minutes(4) },
     Plan { kind: JobKind::SweepFiles, every: Some(minutes(24 * 60)), attempts_max: None, timeout: minutes(4) },
@@ -109,6 +110,7 @@ async fn set_aside(app: &App, job: &JobRow) -> Result<()> {
             | JobKind::LookForCards
             | JobKind::DrawStaged
             | JobKind::GiveLookBacks
+            | JobKind::DrawRepeats
             | JobKind::FreezeMonths
             | JobKind::EndSessions,
         )
@@ -146,6 +148,7 @@ async fn run(app: &App, kind: JobKind, payload: &str) -> Result<Done> {
         JobKind::LookForCards => look::look_for_cards(app).await,
         JobKind::DrawStaged => samples::draw_staged(app).await,
         JobKind::GiveLookBacks => give::give_look_backs(app).await,
+        JobKind::DrawRepeats => repeats::draw_repeats(app).await,
         JobKind::FreezeMonths => months::freeze_due(app).await,
         JobKind::EndSessions => end_sessions(app).await,
     };

@@ -343,20 +343,22 @@ pub fn keep_outcome(
     if changed != 1 {
         return Err(StoreError::Stale);
     }
-    for task in made {
-        diesel::insert_into(tasks::table)
-            .values((
-                tasks::batch_id.eq(task.batch_id),
-                tasks::number.eq(number(task.number)),
-                tasks::point_id.eq(task.point_id),
-                tasks::from_at.eq(task.from_at),
-                tasks::to_at.eq(task.to_at),
-                tasks::dropped.eq(task.dropped),
-            ))
-            .execute(conn)?;
-        write_people(conn, task)?;
-    }
-    Ok(())
+    made.iter().try_for_each(|task| add_task(conn, task))
+}
+
+/// Adds a task to a batch.
+pub fn add_task(conn: &mut Conn, task: &KeptTask) -> Result<(), StoreError> {
+    diesel::insert_into(tasks::table)
+        .values((
+            tasks::batch_id.eq(task.batch_id),
+            tasks::number.eq(number(task.number)),
+            tasks::point_id.eq(task.point_id),
+            tasks::from_at.eq(task.from_at),
+            tasks::to_at.eq(task.to_at),
+            tasks::dropped.eq(task.dropped),
+        ))
+        .execute(conn)?;
+    write_people(conn, task)
 }
 
 #[derive(Insertable)]

@@ -23,9 +23,9 @@ use crate::domain::evidence::FlagCode;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::ids::{
     AdjustmentId, AssessmentId, BatchId, CaptureNonce, CardId, CaseId, CommendationId, ComplaintId, DutyId,
-    InspectorKey, IssueId, JobId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId, PairingId, PhotoId,
-    PointId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId, StepKey, UnitId, UserId, VisitId,
-    ZoneId,
+    InspectorKey, IssueId, JobId, LeaderNoteId, LedgerEntryId, LongJobId, NameRequestId, NonceSupplyId, NoticeId,
+    PairingId, PhotoId, PointId, RepeatDrawId, RequestId, SampleId, SavedViewId, ScheduleId, SelfReportId, SessionId,
+    StepKey, UnitId, UserId, VisitId, ZoneId,
 };
 use crate::domain::issue::{
     Action, Confirmation, PhotoStage, PhotoView, Plan, Rejection, Remedy, RequestKind, RequestState, Source, State,
@@ -47,6 +47,7 @@ use crate::domain::self_report::{SelfReportStage, SelfReportState};
 use crate::domain::time::Timestamp;
 use crate::domain::unit_person::UnitDuty;
 use crate::domain::visit::ItemResult;
+use crate::domain::visit::repeat::{RepeatProof, RepeatState};
 
 type Raw<'a> = <Backend as diesel::backend::Backend>::RawValue<'a>;
 
@@ -165,11 +166,11 @@ macro_rules! json_columns {
 }
 
 id_columns! { BatchId InspectorKey ComplaintId SavedViewId DutyId IssueId PhotoId VisitId UserId UnitId PointId SessionId RequestId JobId StepKey NoticeId LongJobId }
-id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId ZoneId NameRequestId CaptureNonce NonceSupplyId PairingId SelfReportId }
+id_columns! { AdjustmentId CommendationId LedgerEntryId CardId CaseId SampleId AssessmentId ScheduleId ZoneId NameRequestId CaptureNonce NonceSupplyId PairingId SelfReportId LeaderNoteId RepeatDrawId }
 text_columns! { ComplaintKind, Crs, DutyRole, Role, State, Source, Remedy, PhotoView, PhotoStage, RequestKind, RequestState, Action, FlagCode, AuditAction, Outcome, NoticeKind, LongJobKind, LongJobState, ItemResult, BatchAction, BatchState }
-text_columns! { MonthAction, MonthState, EntryAction, EntryState, CaseKind, CardAction, CardState, Measure, SampleKind, SampleReason, SampleRowState, DayPart, AssessmentKind, Need, UnitDuty, SelfReportStage, SelfReportState }
+text_columns! { MonthAction, MonthState, EntryAction, EntryState, CaseKind, CardAction, CardState, Measure, SampleKind, SampleReason, SampleRowState, DayPart, AssessmentKind, Need, UnitDuty, SelfReportStage, SelfReportState, RepeatState }
 with_facets!(facet_columns {});
-json_columns! { Confirmation PermittedZone Plan Rejection }
+json_columns! { Confirmation PermittedZone Plan Rejection RepeatProof }
 column! {
     Recipient => Text, String, |recipient| recipient.key(), |key| {
         Recipient::parse(&key).ok_or_else(|| format!("`{key}` is no recipient of notices").into())

@@ -133,7 +133,7 @@ pub fn tables() -> Vec<TableShape> {
         issues issue_photos issue_flags issue_returns issue_requests issue_pauses issue_events step_keys
         batches batch_events draws draw_inspectors tasks task_inspectors recused_points recused_units
         visits visit_results visit_doubts visit_photos visit_scores visit_losses gap_cells item_efforts assessments schedules
-        capture_nonces unit_people pairings
+        capture_nonces unit_people pairings leader_notes repeat_draws repeats
         issue_milestones issue_needs point_heads permitted_zones identity_keepers name_requests batch_step_keys
         audit denials complaints map_images saved_views unlisted_places
         look_back_samples look_back_people look_back_rows cards card_events accountability_cases

@@ -577,6 +577,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    leader_notes (id) {
+        id -> Binary,
+        leader_id -> Binary,
+        pairing_id -> Binary,
+        unit_id -> Binary,
+        issue_id -> Nullable<Binary>,
+        note -> Text,
+        written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    repeat_draws (id) {
+        id -> Binary,
+        population -> Integer,
+        until_at -> BigInt,
+        proof -> Text,
+        digest -> Binary,
+        drawn_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    repeats (visit_id) {
+        visit_id -> Binary,
+        draw_id -> Binary,
+        batch_id -> Binary,
+        number -> Nullable<Integer>,
+        state -> Text,
+    }
+}
+
+diesel::table! {
     visit_photos (visit_id, result, position) {
         visit_id -> Binary,
         result -> Integer,
@@ -1211,6 +1244,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     capture_nonces,
     unit_people,
     pairings,
+    leader_notes,
+    repeat_draws,
+    repeats,
     visit_photos,
     audit,
     denials,

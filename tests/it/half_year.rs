@@ -184,6 +184,7 @@ on_both! {
 
     fn no_card_and_no_reminder_is_lost_or_doubled_when_nodes_are_killed(db: TestDb) {
         let Some(twin) = TestDb::create(db.backend()) else { return };
+        let mut killed_times = 0;
         let told: Vec<(Vec<String>, Vec<String>)> = [(db, true), (twin, false)].into_iter().map(|(db, is_killed)| {
             let service = Service::start(db);
             let mut issues: Vec<Uuid> = [
@@ -199,11 +200,12 @@ on_both! {
             let name = |id: &Value| issues.iter().position(|issue| id == &json!(issue)).map_or("other".to_owned(), |at| at.to_string());
             for round in 0..36_usize {
                 service.pass(HOUR * 5);
-                let kills = [round % 9 + 1, 40 - round];
+                let kills = [round % 9 + 1, 40 - round, round % 5 + 12];
                 if is_killed {
                     worked(&service, &kills);
+                    killed_times += kills.len();
                 } else {
-                    service.pass(MINUTE * 12);
+                    service.pass(MINUTE * 18);
                     service.drain_jobs();
                 }
             }
@@ -222,5 +224,6 @@ on_both! {
         }).collect();
         assert!(told[1].0.len() >= 3 && ["due-soon", "half-way"].iter().all(|kind| told[1].1.iter().any(|notice| notice.contains(kind))), "{told:?}");
         assert_eq!(told[0], told[1]);
+        assert!(killed_times >= 100, "{killed_times}");
     }
 }

@@ -165,6 +165,23 @@ impl County {
         inspector.put_json(&format!("/complaints/{}", new_id()), &complaint).expect(201);
     }
 
+    /// What leader01 is paired with, and a note on it: the same in both counties.
+    fn pairings(&self) {
+        let (office, leader) = (self.service.sign_in("office01"), self.service.sign_in("leader01"));
+        let market = self.service.point(MARKET)["id"].clone();
+        for (number, with, of) in [(1, "unit_id", json!(self.service.unit("U02"))), (2, "point_id", market)] {
+            let pairing = id(900 + number);
+            let body = json!({"leader_id": self.service.user_id("leader01"), with: of, "from": "2026-08-03"});
+            office.put_json(&format!("/pairings/{pairing}"), &body).expect(201);
+            let note = json!({"pairing_id": pairing, "issue_id": id(FIRST), "note": "周五前到现场看一次"});
+            leader.put_json(&format!("/leader-notes/{}", id(910 + number)), &note).expect(201);
+        }
+        // A visit of the busy county is to be made again by somebody else.
+        if self.secrets.busy {
+            plans::soon_drawn(&self.service, 99);
+        }
+    }
+
     /// What counts in no month yet.
     fn later_inputs(&self) {
         if self.secrets.busy {
@@ -198,6 +215,7 @@ impl County {
                 self.release(FIRST, "U02");
                 self.release(LANE, "U06");
                 self.release(LATE, "U02");
+                self.pairings();
             }
             2 => {
                 self.step(FIRST, "unit02", A::SignIn, &json!({"handler": "王五"}));

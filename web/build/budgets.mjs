@@ -60,7 +60,7 @@ const monthsEnglish = filesOf(part("texts/en/months.ts"));
 const officeEnglish = filesOf(part("texts/en/office.ts"));
 const phones = new Set([...inspector, ...unit]);
 const isDesk = (key) =>
-  /^src\/(office|desk|months|needs|visits|selfFound)\//.test(key) || key.startsWith("src/texts/en");
+  /^src\/(office|desk|leader|months|needs|visits|selfFound)\//.test(key) || key.startsWith("src/texts/en");
 /** A file of several parts is no part by itself, so those are found by who imports them. */
 const later = new Set(
   partsFrom(start)

@@ -22,9 +22,10 @@ export function splitting(root: string) {
   const first = [`${source}/inspector/InspectorPages.tsx`, `${source}/unit/UnitPages.tsx`];
   /** For the office's desk, never loaded by phones. */
   const isDesk = (id: string) => id.startsWith(`${source}/office/`);
-  /** A unit's desk, the months, needs, what units found themselves: they must not move modules to what phones fetch. */
+  /** A unit's desk, the months, needs, leaders, what units found themselves: they must not move modules to what phones
+   * fetch. */
   const isOnDemand = (id: string) =>
-    ["desk", "months", "needs", "selfFound"].some((folder) => id.startsWith(`${source}/${folder}/`));
+    ["desk", "leader", "months", "needs", "selfFound"].some((folder) => id.startsWith(`${source}/${folder}/`));
   /** Batches and people in charge, which must not move modules into what the office or a unit's desk fetches. */
   const isApart = (id: string) => ["batches", "charge"].some((folder) => id.startsWith(`${source}/office/${folder}/`));
   const main = `${source}/main.tsx`;

@@ -14,6 +14,7 @@ import { enFollow } from "../src/texts/en/follow";
 import { enFigures } from "../src/texts/en/figures";
 import { enMonths } from "../src/texts/en/months";
 import { enOffice } from "../src/texts/en/office";
+import { enLeader } from "../src/texts/en/leader";
 import { enNeeds } from "../src/texts/en/needs";
 import { enSelfFound } from "../src/texts/en/selfFound";
 import { enPlans } from "../src/texts/en/plans";
@@ -34,6 +35,7 @@ import { zhNotices } from "../src/texts/zh/notices";
 import { zhOffice } from "../src/texts/zh/office";
 import { zhOutbox } from "../src/texts/zh/outbox";
 import { zhPhone } from "../src/texts/zh/phone";
+import { zhLeader } from "../src/texts/zh/leader";
 import { zhNeeds } from "../src/texts/zh/needs";
 import { zhPlans } from "../src/texts/zh/plans";
 import { zhSelfFound } from "../src/texts/zh/selfFound";
@@ -62,6 +64,7 @@ const chinese: Record<string, string> = {
   ...zhOffice,
   ...zhOutbox,
   ...zhPhone,
+  ...zhLeader,
   ...zhNeeds,
   ...zhSelfFound,
   ...zhMeeting,
@@ -80,6 +83,7 @@ const english: Record<string, string> = {
   ...enFollow,
   ...enMonths,
   ...enOffice,
+  ...enLeader,
   ...enNeeds,
   ...enSelfFound,
   ...enMeeting,

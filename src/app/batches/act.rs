@@ -330,6 +330,15 @@ fn person(key: InspectorKey, outcome: &Outcome, people: &HashMap<InspectorKey, U
     user.zip(code).ok_or_else(|| AppError::Internal("nobody is behind a key of a draw".into()))
 }
 
+/// From when to when a slot is.
+pub(in crate::app) fn span_of(county: &County, slot: &Slot) -> (Timestamp, Timestamp) {
+    let Slot { date, from_minute, to_minute, kind: _ } = *slot;
+    let midnight = county.calendar.instant(date, jiff::civil::Time::midnight());
+    // Of a county whose clocks never change; a slot that ends at 24:00 ends with the day.
+    let at = |minute: u16| midnight.plus(std::time::Duration::from_secs(u64::from(minute) * 60));
+    (at(from_minute), at(to_minute))
+}
+
 fn kept_task(
     batch_id: BatchId,
     county: &County,
@@ -337,17 +346,14 @@ fn kept_task(
     outcome: &Outcome,
     people: &HashMap<InspectorKey, UserId>,
 ) -> Result<KeptTask> {
-    let Slot { date, from_minute, to_minute, kind: _ } = task.slot;
-    let midnight = county.calendar.instant(date, jiff::civil::Time::midnight());
-    // Of a county whose clocks never change; a slot that ends at 24:00 ends with the day.
-    let at = |minute: u16| midnight.plus(std::time::Duration::from_secs(u64::from(minute) * 60));
+    let (from_at, to_at) = span_of(county, &task.slot);
     let people = task.inspectors.iter().map(|key| person(*key, outcome, people));
     Ok(KeptTask {
         batch_id,
         number: task.number,
         point_id: task.point,
-        from_at: at(from_minute),
-        to_at: at(to_minute),
+        from_at,
+        to_at,
         dropped: false,
         people: people.collect::<Result<_>>()?,
     })

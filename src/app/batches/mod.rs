@@ -2,7 +2,7 @@
 
 pub mod act;
 pub mod draw;
-mod pool;
+pub(in crate::app) mod pool;
 pub mod reading;
 pub mod tasks;
 

@@ -19,7 +19,7 @@ fn count(of: usize) -> u32 {
 }
 
 /// The first and the first after the last instant of the month that this day is in.
-fn month(county: &County, day: Date) -> Result<(Timestamp, Timestamp)> {
+pub(in crate::app) fn month(county: &County, day: Date) -> Result<(Timestamp, Timestamp)> {
     let first = day.first_of_month();
     let next = day.last_of_month().tomorrow().map_err(|error| AppError::Internal(error.to_string()))?;
     let start = |day: Date| county.calendar.instant(day, jiff::civil::Time::midnight());

@@ -11,6 +11,7 @@ use crate::domain::issue::{Severity, State};
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::Permission;
 use crate::store::issues::{self, Filter, Scope, Sort};
+use crate::store::repeats;
 
 /// Open cases of colleagues at a point that look the same from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,10 @@ pub async fn open_cases(app: &App, caller: &Caller, id: PointId) -> Result<Vec<O
             known_point(conn, &actor, id)?;
             let (ids, _) = issues::list(conn, &sets, Scope::All, &filter, Sort::CreatedDesc, None, PAGE_MAX)?;
             let mut found = BTreeMap::new();
+            // Who is to visit the point sees it with own eyes, not with those of whoever was there for the same batch.
+            let blind = repeats::found_on_own_tasks(conn, actor.user_id, id)?;
             for issue in issues::find_many(conn, &ids)? {
-                if Audience::of(&actor, &issue).is_none() {
+                if Audience::of(&actor, &issue).is_none() && !blind.contains(&issue.id) {
                     let is_released = issue.assignment.released_at.is_some();
                     let alike = (issue.finding.item_code, issue.finding.severity.as_str(), is_released);
                     found.entry(alike).or_insert((issue.finding.severity, 0)).1 += 1;

@@ -4,6 +4,7 @@ mod interview;
 mod kept;
 mod ratio;
 mod record;
+pub mod repeat;
 mod score;
 #[cfg(test)]
 mod tests;

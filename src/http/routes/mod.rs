@@ -13,6 +13,7 @@ mod gaps;
 mod imports;
 mod issues;
 mod jobs;
+mod leader_notes;
 mod long_jobs;
 mod map;
 mod months;
@@ -25,6 +26,7 @@ mod photos;
 mod planning;
 mod point_heads;
 mod reference;
+mod repeats;
 mod saved_views;
 mod self_reports;
 mod sessions;
@@ -68,6 +70,8 @@ pub(super) fn api(config: &mut ServiceConfig) {
             .configure(gaps::routes)
             .configure(point_heads::routes)
             .configure(people_in_charge::routes)
+            .configure(leader_notes::routes)
+            .configure(repeats::routes)
             .configure(capture_nonces::routes)
             .configure(zones::routes)
             .configure(changes::routes)

@@ -1,8 +1,17 @@
 //! Batches of visits as the office plans them.
 
+use anfang::domain::draw::Seed;
+use anfang::domain::ids::{BatchId, RepeatDrawId, VisitId};
+use anfang::domain::time::Timestamp;
+use anfang::domain::visit::repeat::{Choices, RepeatProof, RepeatState};
+use anfang::store::batches::KeptTask;
+use anfang::store::repeats::{self, Repeat};
+use anfang::store::{Conn, visits};
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::backend::Backend;
 use super::service::{Answer, Client, HOUR, Service, new_id};
 use super::walk;
 
@@ -104,4 +113,44 @@ pub fn of_task(service: &Service, task: &Value) -> Value {
     let mut body = walk::clean_at(service, point["code"].as_str().unwrap());
     body["task"] = json!({"batch_id": task["batch_id"], "number": task["number"]});
     body
+}
+
+/// As if so many hundredths of a visit had been left over by the last draw of visits to be made again: with 99 the next
+/// completed ones lead to a draw.
+pub fn soon_drawn(service: &Service, carried: u32) {
+    let none = |_| Err::<Choices, ()>(());
+    let (id, seed) = (RepeatDrawId(new_id()), Seed::from_bytes([7; 32]));
+    let proof = RepeatProof::make(id, seed, carried, Vec::new(), none).unwrap();
+    let now = service.app.now();
+    repeats::keep(&mut service.database(), &proof, (now, now), &[]).unwrap();
+}
+
+/// Puts a pair of visits there, as if the second had been given as the first one's repeat under this number.
+pub fn paired(
+    (conn, backend): (&mut Conn, Backend),
+    (batch, number): (Uuid, u32),
+    (first, second): (Uuid, Uuid),
+    now: Timestamp,
+) {
+    let (id, seed) = (RepeatDrawId(new_id()), Seed::from_bytes([7; 32]));
+    let proof = RepeatProof::make(id, seed, 0, Vec::new(), |_| Err::<Choices, ()>(())).unwrap();
+    let task = KeptTask {
+        batch_id: BatchId(batch),
+        number,
+        point_id: visits::find(conn, VisitId(first)).unwrap().unwrap().point_id,
+        from_at: now,
+        to_at: now.plus(HOUR),
+        dropped: false,
+        people: Vec::new(),
+    };
+    let repeat =
+        Repeat { visit_id: VisitId(first), batch_id: BatchId(batch), task: Some(task), state: RepeatState::Given };
+    repeats::keep(conn, &proof, (now, now), &[repeat]).unwrap();
+    let blob = |id: Uuid| match backend {
+        Backend::Sqlite => format!("x'{}'", id.simple()),
+        Backend::Postgres => format!("'\\x{}'", id.simple()),
+    };
+    let (batch, second) = (blob(batch), blob(second));
+    let sql = format!("UPDATE visits SET batch_id = {batch}, task_number = {number} WHERE id = {second}");
+    conn.batch_execute(&sql).unwrap();
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use anfang::domain::issue::Facet;
+use anfang::domain::month::Metric;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -78,9 +79,12 @@ fn each_parameter_of_the_list_is_tried() {
 
 /// A template with months, years, units and figures in their places, and with the month that a list is asked for.
 pub fn of_months(template: &str, ids: impl Iterator<Item = Uuid>) -> Vec<String> {
-    let template = template.replace("{month}", "2026-08").replace("{year}", "2026").replace("{metric}", "rebound");
+    let template = template.replace("{month}", "2026-08").replace("{year}", "2026");
     if template.contains("{unit_id}") {
-        return ids.map(|id| template.replace("{unit_id}", &id.to_string())).collect();
+        let of_units = ids.map(|id| template.replace("{unit_id}", &id.to_string()));
+        // Every figure of the scorecard, as far as there is one.
+        let each = |path: String| Metric::ALL.iter().map(move |metric| path.replace("{metric}", metric.as_str()));
+        return if template.contains("{metric}") { of_units.flat_map(each).collect() } else { of_units.collect() };
     }
     let takes_month = ["/ledger", "/month-adjustments", "/commendations"];
     let is_list = takes_month.iter().any(|list| template.ends_with(list));

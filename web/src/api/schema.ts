@@ -169,7 +169,7 @@ export interface components {
             inspector_id: components["schemas"]["UserId"];
         };
         /** @enum {string} */
-        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "point-head-changed" | "zone-changed" | "planning-changed" | "name-asked" | "name-answered" | "name-read" | "keeper-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "self-report-changed" | "original-read" | "scrub-failed";
+        AuditAction: "sign-in" | "sign-out" | "session-revoked" | "password-changed" | "access-denied" | "user-created" | "user-changed" | "user-disabled" | "setting-changed" | "map-changed" | "imported" | "reference-changed" | "place-settled" | "job-taken-up" | "complaint-answered" | "packet-handed-in" | "record-handed-in" | "export-requested" | "export-read" | "batch-changed" | "recusals-changed" | "point-head-changed" | "zone-changed" | "planning-changed" | "name-asked" | "name-answered" | "name-read" | "keeper-changed" | "draw-read" | "month-rules-changed" | "peer-group-changed" | "month-changed" | "adjustment-made" | "commendation-made" | "ledger-changed" | "sample-drawn" | "card-changed" | "case-changed" | "self-report-changed" | "leader-note-written" | "repeats-drawn" | "original-read" | "scrub-failed";
         /** @description One record. */
         AuditView: {
             /** @description What. */
@@ -1964,6 +1964,52 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_OwnPairingView: {
+            /** @description Its rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /** @description Identity. */
+                id: components["schemas"]["PairingId"];
+                /** @description Whether it holds today, so that a note can be written. */
+                is_on: boolean;
+                last: components["schemas"]["LastScoreView"] | null;
+                /** @description Name of the point or the unit. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Released and not settled.
+                 */
+                open: number;
+                /**
+                 * Format: int64
+                 * @description Of these, late now.
+                 */
+                overdue: number;
+                point_id: components["schemas"]["PointId"] | null;
+                /**
+                 * Format: int64
+                 * @description Relapses of earlier issues that were released since `since`.
+                 */
+                rebounds: number;
+                /**
+                 * Format: date
+                 * @description A Monday, about 90 days ago.
+                 */
+                since: string;
+                /**
+                 * Format: date
+                 * @description Last day; `null` while no end is known.
+                 */
+                to: string | null;
+                /** @description The unit that answers for it. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_PairingView: {
             /** @description Its rows. */
             items: {
@@ -2300,7 +2346,53 @@ export interface components {
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
-        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "look-for-cards" | "draw-staged" | "give-look-backs" | "freeze-months" | "end-sessions";
+        JobKind: "render" | "work-long" | "sweep-orphans" | "sweep-files" | "scrub" | "lapse-sign-ins" | "index-fingerprints" | "index-issues" | "end-plans" | "archive" | "tell-due-soon" | "look-for-cards" | "draw-staged" | "give-look-backs" | "draw-repeats" | "freeze-months" | "end-sessions";
+        /** @description The score in the last month that leaders may read. */
+        LastScoreView: {
+            /** @description The month. */
+            month: components["schemas"]["Month"];
+            /**
+             * Format: int64
+             * @description The unit's rank in its group.
+             */
+            rank: number | null;
+            /** @description The score, rounded to two decimals; `null` where there was too little to score. */
+            score: string | null;
+            standing: components["schemas"]["PointStanding"] | null;
+        };
+        /** @description What a leader writes. */
+        LeaderNoteBody: {
+            issue_id?: components["schemas"]["IssueId"] | null;
+            /** @description What the unit and the office are to read. */
+            note: string;
+            /** @description On which of the own pairings; it must hold today. */
+            pairing_id: components["schemas"]["PairingId"];
+        };
+        /** Format: uuid */
+        LeaderNoteId: string;
+        /** @description A note 督战 of a county leader. It asks for nothing and counts for nothing. */
+        LeaderNoteView: {
+            /** @description Identity. */
+            id: components["schemas"]["LeaderNoteId"];
+            issue_id: components["schemas"]["IssueId"] | null;
+            /** @description Number and place of the issue. */
+            issue_title: string | null;
+            /** @description What the leader is called. */
+            leader: string;
+            /** @description What it says. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day on which it was written.
+             */
+            on: string;
+            /** @description The pairing. */
+            pairing_id: components["schemas"]["PairingId"];
+            /** @description The unit that reads it. */
+            unit_id: components["schemas"]["UnitId"];
+            /** @description Its name. */
+            unit_name: string;
+        };
         /** Format: uuid */
         LedgerEntryId: string;
         /** @description An entry of the ledger. */
@@ -2982,7 +3074,7 @@ export interface components {
         /** Format: uuid */
         NoticeId: string;
         /** @enum {string} */
-        NoticeKind: "handed-over" | "due-soon" | "half-way" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "card-issued" | "card-withdrawn" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
+        NoticeKind: "handed-over" | "due-soon" | "half-way" | "failed-check" | "request-decided" | "reminded" | "clock-resumed" | "card-issued" | "card-withdrawn" | "leader-note" | "to-confirm" | "sent-back" | "to-check" | "to-look-back" | "to-review" | "to-release" | "fix-reported" | "to-decide";
         /** @description A page of notices. */
         NoticePage: {
             /** @description Latest first; those about issues that the reader may not see any more are left out. */
@@ -3400,6 +3492,49 @@ export interface components {
             point_name: string;
             self_report_id: components["schemas"]["SelfReportId"] | null;
         };
+        /** @description A pairing 结对联创 as its leader sees it. Only what was released counts. */
+        OwnPairingView: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Identity. */
+            id: components["schemas"]["PairingId"];
+            /** @description Whether it holds today, so that a note can be written. */
+            is_on: boolean;
+            last: components["schemas"]["LastScoreView"] | null;
+            /** @description Name of the point or the unit. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Released and not settled.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, late now.
+             */
+            overdue: number;
+            point_id: components["schemas"]["PointId"] | null;
+            /**
+             * Format: int64
+             * @description Relapses of earlier issues that were released since `since`.
+             */
+            rebounds: number;
+            /**
+             * Format: date
+             * @description A Monday, about 90 days ago.
+             */
+            since: string;
+            /**
+             * Format: date
+             * @description Last day; `null` while no end is known.
+             */
+            to: string | null;
+            /** @description The unit that answers for it. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description The owner of a packet. */
         OwnerView: {
             /** @description The account. */
@@ -3611,6 +3746,34 @@ export interface components {
         Page_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
+            /** @description What to send as `cursor` for the next page; `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LeaderNoteView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Identity. */
+                id: components["schemas"]["LeaderNoteId"];
+                issue_id: components["schemas"]["IssueId"] | null;
+                /** @description Number and place of the issue. */
+                issue_title: string | null;
+                /** @description What the leader is called. */
+                leader: string;
+                /** @description What it says. */
+                note: string;
+                /**
+                 * Format: date
+                 * @description The day on which it was written.
+                 */
+                on: string;
+                /** @description The pairing. */
+                pairing_id: components["schemas"]["PairingId"];
+                /** @description The unit that reads it. */
+                unit_id: components["schemas"]["UnitId"];
+                /** @description Its name. */
+                unit_name: string;
+            }[];
             /** @description What to send as `cursor` for the next page; `null` on the last one. */
             next_cursor: string | null;
         };
@@ -4456,6 +4619,96 @@ export interface components {
         Remind: {
             /** @description What the unit is to do. */
             reason: string;
+        };
+        /** @description What pairs of visits saw. `null` where there was nothing to count, which is not zero. */
+        RepeatFigures: {
+            /**
+             * Format: int64
+             * @description Items that both judged.
+             */
+            judged: number;
+            left_out: components["schemas"]["RepeatShare"] | null;
+            milder: components["schemas"]["RepeatShare"] | null;
+            missed: components["schemas"]["RepeatShare"] | null;
+            only_first: components["schemas"]["RepeatShare"] | null;
+            stricter: components["schemas"]["RepeatShare"] | null;
+        };
+        /** @description A share with the bounds between which the true one lies in 95 of 100 cases (Wilson). */
+        RepeatShare: {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description The upper bound, rounded up.
+             */
+            high: number;
+            /**
+             * Format: int32
+             * @description The lower bound in hundredths of a percent, rounded down.
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Of so many.
+             */
+            of: number;
+        };
+        /** @description Visits that were made again 双盲复查, all together. It is about no inspector, unit or point, and judges nobody. */
+        RepeatsView: {
+            /**
+             * Format: int64
+             * @description Drawn ones.
+             */
+            drawn: number;
+            figures: components["schemas"]["RepeatFigures"] | null;
+            /**
+             * Format: date
+             * @description The day from which draws count.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Of the drawn ones, given to somebody else.
+             */
+            given: number;
+            /**
+             * Format: int64
+             * @description Of the drawn ones, without a slot left.
+             */
+            no_slot: number;
+            /**
+             * Format: int64
+             * @description Of the drawn ones, without anybody who could go.
+             */
+            nobody: number;
+            /**
+             * Format: int64
+             * @description Of the given ones, neither carried out nor over.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of the given ones, carried out: pairs that can be compared.
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description Fewest pairs from which figures are shown.
+             */
+            pairs_min: number;
+            /**
+             * Format: int64
+             * @description Fewest people who made the first visits from which figures are shown.
+             */
+            people_min: number;
+            /**
+             * Format: int64
+             * @description Completed visits that could be drawn.
+             */
+            visits: number;
         };
         /** @description A report. */
         ReportBody: {
@@ -6259,6 +6512,16 @@ export interface components {
                 /** @description Words in title, fault or code, or the initials of the title in pinyin. */
                 q?: string;
             };
+            "/leader-notes"?: {
+                /** @description That this unit reads; a unit reads its own in any case. */
+                unit_id?: components["schemas"]["UnitId"];
+                /** @description About this issue. */
+                issue_id?: components["schemas"]["IssueId"];
+                /** @description Most rows, 1–200, 50 when nothing is said. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
             "/ledger"?: {
                 /** @description Such as `2026-09`. */
                 month?: components["schemas"]["Month"];
@@ -6381,6 +6644,13 @@ export interface components {
             "/points/{id}/responsible"?: {
                 /** @description Code of the item. */
                 item?: string;
+            };
+            "/repeat-visits"?: {
+                /**
+                 * Format: int32
+                 * @description Of draws in so many months up to today, 1–36, 12 when nothing is said.
+                 */
+                months?: number;
             };
             "/schedules"?: {
                 /** @description Most rows, 1–200, 50 when nothing is said. */

@@ -15,6 +15,7 @@ const KINDS: Record<NoticeKind, KindRow> = {
   "clock-resumed": ["clock", ""],
   "card-issued": ["alert", "text-danger"],
   "card-withdrawn": ["tick", ""],
+  "leader-note": ["flag", "text-warn"],
   "to-confirm": ["todo", ""],
   "sent-back": ["alert", "text-warn"],
   "to-check": ["search", ""],

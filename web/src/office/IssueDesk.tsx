@@ -24,6 +24,9 @@ import { SimilarCases } from "./SimilarCases";
 /** Loaded with the page of an issue. It is not in `parts.ts`, because that belongs to the first screens. */
 const needs = part(() => import("../needs/NeedsBox").then((module) => module.NeedsBox));
 
+/** Notes of county leaders on it. */
+const notes = part(() => import("../leader/NotesBox").then((module) => module.NotesBox));
+
 /** An issue in full: facts, evidence, possible decisions and history. */
 export function IssueDesk({
   id,
@@ -200,6 +203,9 @@ function Desk({
         <Evidence issue={issue} />
         <IssueFacts issue={issue} />
         {issue.released_at && may("note-needs") ? <Lazy of={needs} props={{ issueId: issue.id }} /> : null}
+        {issue.released_at && may("read-leader-notes") ? (
+          <Lazy of={notes} props={{ issueId: issue.id, unitId: issue.unit_id, pointId: issue.point.id }} />
+        ) : null}
         {/* On paper it would say who came, and when. */}
         <section class="card stack case-history no-print">
           <h2>{t("issue.timeline")}</h2>

@@ -12,6 +12,7 @@ import type { zhFollow } from "./zh/follow";
 import type { zhForms } from "./zh/forms";
 import type { zhInspector } from "./zh/inspector";
 import type { zhKeeper } from "./zh/keeper";
+import type { zhLeader } from "./zh/leader";
 import type { zhMeeting } from "./zh/meeting";
 import type { zhMonth } from "./zh/month";
 import type { zhMonths } from "./zh/months";
@@ -44,6 +45,7 @@ export type KeeperKey = keyof typeof zhKeeper;
 export type CodeNamesKey = keyof typeof zhCodeNames;
 export type PlansKey = keyof typeof zhPlans;
 export type MonthsKey = keyof typeof zhMonths;
+export type LeaderKey = keyof typeof zhLeader;
 export type MeetingKey = keyof typeof zhMeeting;
 export type TextKey =
   | keyof typeof zhStart
@@ -58,6 +60,7 @@ export type TextKey =
   | keyof typeof zhInspector
   | keyof typeof zhMonth
   | MonthsKey
+  | LeaderKey
   | MeetingKey
   | KeeperKey
   | CodeNamesKey

@@ -5,35 +5,43 @@ import { link } from "../router";
 import { addTexts, t } from "../texts";
 import { zhCards } from "../texts/zh/cards";
 import { Empty, Fetched } from "../ui/Notice";
+import { Lazy } from "../ui/Lazy";
 import { Page } from "../ui/Page";
+import { part } from "../ui/part";
 import { useCached } from "../ui/useCached";
 import "../texts/withForms";
 
 addTexts(zhCards, () => import("../texts/en/cards").then((part) => part.enCards));
+
+/** What county leaders wrote. */
+const notes = part(() => import("../leader/NotesList").then((module) => module.NotesList));
 
 /** The cards, talks and referrals of the own unit. */
 export function CardsPage() {
   const list = useCached<Paged<PublicCard>>("own-cards", listIssuedCards);
   return (
     <Page title={t("cards.title")} back={link("all")}>
-      <Fetched of={list}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty>{t("cards.none")}</Empty>
-          ) : (
-            <div class="stack">
-              <p class="meta">{t("cards.intro")}</p>
-              <ul class="stack cards">
-                {items.map((card) => (
-                  <li key={card.id}>
-                    <Card card={card} />
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )
-        }
-      </Fetched>
+      <div class="stack">
+        <Fetched of={list}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty>{t("cards.none")}</Empty>
+            ) : (
+              <div class="stack">
+                <p class="meta">{t("cards.intro")}</p>
+                <ul class="stack cards">
+                  {items.map((card) => (
+                    <li key={card.id}>
+                      <Card card={card} />
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            )
+          }
+        </Fetched>
+        <Lazy of={notes} props={{ isQuiet: true }} />
+      </div>
     </Page>
   );
 }

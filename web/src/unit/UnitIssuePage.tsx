@@ -6,6 +6,7 @@ import { mainAction, availableActions } from "../answer/mainAction";
 import { myRole } from "../roles";
 import { link } from "../router";
 import { itemOf, unitOf } from "../session/reference";
+import { may } from "../session/session";
 import { isOpen } from "../states";
 import { faultTitle, t, localTitle } from "../texts";
 import { formatLimit, formatLimitNote } from "../time/limits";
@@ -23,6 +24,9 @@ import "../texts/withForms";
 
 /** Loaded with the page of an issue. It is not in `parts.ts`, because that belongs to the first screens. */
 const needs = part(() => import("../needs/NeedsBox").then((module) => module.NeedsBox));
+
+/** Notes of county leaders on it. */
+const notes = part(() => import("../leader/NotesBox").then((module) => module.NotesBox));
 
 /** The stages that are drawn above, and how many of them are done in each state. */
 const STAGES = ["release", "sign-in", "fix", "check", "close"] as const;
@@ -206,6 +210,9 @@ function UnitIssuePage({ issue }: { issue: OwnIssue | ReleasedIssue }) {
           </section>
         ) : null}
         {myRole().hasUnit && isOpen(issue.state) ? <Lazy of={needs} props={{ issueId: issue.id }} /> : null}
+        {may("read-leader-notes") ? (
+          <Lazy of={notes} props={{ issueId: issue.id, unitId: issue.unit_id, pointId: issue.point.id }} />
+        ) : null}
         {issue.returns.length > 0 ? (
           <section class="card stack">
             <h2>{t("unit.returns")}</h2>

@@ -2,12 +2,15 @@ import type { JSX } from "preact";
 import { link, route } from "../../router";
 import { addTexts, t } from "../../texts";
 import { zhFollow } from "../../texts/zh/follow";
+import { Lazy } from "../../ui/Lazy";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
+import { part } from "../../ui/part";
 import { Cards } from "./Cards";
 import { Cases } from "./Cases";
 import { Dispatch } from "./Dispatch";
 import { DispatchPaper } from "./DispatchPaper";
+import { Repeats } from "./Repeats";
 import { SelfFound } from "./SelfFound";
 import { Samples } from "./Samples";
 import { SamplePage } from "./SamplePage";
@@ -16,13 +19,18 @@ import "../../texts/withForms";
 
 addTexts(zhFollow, () => import("../../texts/en/follow").then((part) => part.enFollow));
 
-const TABS = ["dispatch", "cards", "self", "samples", "cases"] as const;
+/** A file of its own, which the unit's page of cards fetches too. */
+const notes = part(() => import("../../leader/NotesList").then((module) => module.NotesList));
+
+const TABS = ["dispatch", "cards", "self", "samples", "repeats", "notes", "cases"] as const;
 
 const SHOWN: Record<(typeof TABS)[number], () => JSX.Element> = {
   dispatch: Dispatch,
   cards: Cards,
   self: SelfFound,
   samples: Samples,
+  repeats: Repeats,
+  notes: () => <Lazy of={notes} props={{}} />,
   cases: Cases,
 };
 

@@ -3,6 +3,7 @@ import { link, route } from "../../router";
 import { may, session } from "../../session/session";
 import { t } from "../../texts";
 import { Lazy } from "../../ui/Lazy";
+import { part } from "../../ui/part";
 import { NotFoundPage } from "../../ui/NotFoundPage";
 import { Page } from "../../ui/Page";
 import { batches } from "../batches/part";
@@ -15,6 +16,9 @@ import "../office.css";
 import "../words";
 import "../../texts/withForms";
 
+/** Of leaders alone. */
+const pairings = part(() => import("../../leader/PairingsPage").then((module) => module.PairingsPage));
+
 /** The pages of roles that only read released issues: leaders, task forces, discipline inspection. */
 export function ReaderPages() {
   const [first, second] = route.value.path;
@@ -22,6 +26,7 @@ export function ReaderPages() {
   // `all` is what the list was called before.
   if (first === "issues" || first === "all") return <ReaderListPage />;
   if (first === "months") return <Lazy of={parts.months} props={{}} />;
+  if (first === "pairings" && may("write-leader-notes")) return <Lazy of={pairings} props={{}} />;
   if (first === "wall") return <WallPage />;
   if (first === "plans" && may("read-schedules")) return <Lazy of={parts.plans} props={{}} />;
   // Of the office's pages discipline inspection has this one.
@@ -43,6 +48,11 @@ function ReaderOverview() {
       isWide
       aside={
         <span class="wrap no-print">
+          {may("write-leader-notes") ? (
+            <a class="button" href={link("pairings")}>
+              {t("reader.pairings")}
+            </a>
+          ) : null}
           {may("read-months") ? (
             <a class="button" href={link("months")}>
               {t("office.months")}

@@ -54,6 +54,8 @@ const ACTIONS: Record<Schemas["AuditAction"], true> = {
   "card-changed": true,
   "case-changed": true,
   "self-report-changed": true,
+  "leader-note-written": true,
+  "repeats-drawn": true,
   "original-read": true,
   "scrub-failed": true,
 };

@@ -7,6 +7,8 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.tab.cards": "Cards",
   "follow.tab.self": "Found by units",
   "follow.tab.samples": "Look-back samples",
+  "follow.tab.repeats": "Repeat visits",
+  "follow.tab.notes": "Leaders' notes",
   "follow.tab.cases": "Accountability",
   "follow.case.none": "No cases yet.",
   "follow.case.add": "Enter a case",
@@ -127,6 +129,27 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.sample.proofWaits": "The proof can be saved once every issue has been assigned.",
   "follow.sample.inspector": "Inspector {who}",
   "follow.sample.cut": "The first {count} only.",
+  "follow.repeat.intro":
+    "Of the completed tasks, 5 % are drawn by chance and given to another inspector as ordinary tasks; " +
+    "neither of the two knows. These are the figures of all repeats together. They are about nobody, no " +
+    "unit and no point, and judge nothing. A place may change between two visits, so the opposite is " +
+    "shown too.",
+  "follow.repeat.sum":
+    "Since {from}: {visits} visits could be drawn, {drawn} were; {given} given ({pairs} carried out, " +
+    "{open} open), {noSlot} without a slot, {nobody} without anybody to go.",
+  "follow.repeat.tooFew": "Fewer than {pairs} repeats, or than {people} people who made the first visits: no shares.",
+  "follow.repeat.figure": "Figure",
+  "follow.repeat.share": "Share",
+  "follow.repeat.bounds": "95 % confidence interval",
+  "follow.repeat.count": "Items",
+  "follow.repeat.missed": "Faults that only the repeat found (missed)",
+  "follow.repeat.only_first": "Faults that only the first visit found",
+  "follow.repeat.milder": "Judged milder by the first visit",
+  "follow.repeat.stricter": "Judged stricter by the first visit",
+  "follow.repeat.left_out": "Not applicable for the first visit",
+  "follow.repeat.of": "{count} of {of}",
+  "follow.repeat.between": "{low} to {high}",
+  "follow.repeat.none": "Not applicable",
   "follow.why.severe": "Severe",
   "follow.why.share": "By share",
   "follow.why.same-day": "Closed the same day",

@@ -11,6 +11,7 @@ import type {
   MonthsKey,
   CodeNamesKey,
   OfficeKey,
+  LeaderKey,
   NeedsKey,
   PlansKey,
   SelfFoundKey,
@@ -42,6 +43,7 @@ export const en: Record<
     | KeeperKey
     | MeetingKey
     | MonthsKey
+    | LeaderKey
     | NeedsKey
     | CodeNamesKey
     | OfficeKey

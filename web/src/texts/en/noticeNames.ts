@@ -12,6 +12,7 @@ export const enNoticeNames: Record<keyof typeof zhNoticeNames, string> = {
   "notice.clock-resumed": "Off the books, clock goes on",
   "notice.card-issued": "Card, talk or referral",
   "notice.card-withdrawn": "Card withdrawn",
+  "notice.leader-note": "Note of a county leader",
   "notice.to-confirm": "To be confirmed by the vice head",
   "notice.sent-back": "Sent back to be mended",
   "notice.to-check": "To check",

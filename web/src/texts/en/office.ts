@@ -93,6 +93,7 @@ export const enOffice: Record<keyof typeof zhOffice, string> = {
   "office.toBatches": "Plans and batches",
   "office.visits": "Records",
   "office.draws": "Proofs of draws",
+  "reader.pairings": "Pairings",
   "office.overdue": "Overdue",
   "office.flagged": "Doubtful evidence",
   "office.flagCount": "{count} doubts",

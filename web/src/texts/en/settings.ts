@@ -440,6 +440,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "job.look-for-cards": "Proposing cards, and updating the dispatch list",
   "job.draw-staged": "Drawing the daily sample of same-day closings",
   "job.give-look-backs": "Assigning look-backs to inspectors",
+  "job.draw-repeats": "Drawing visits that are made again",
   "job.freeze-months": "Freezing months on their day",
   "job.end-sessions": "Deleting ended sessions and old refusals",
   "audit.intro":
@@ -507,6 +508,8 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "audit.adjustment-made": "Correction of a month made",
   "audit.commendation-made": "Commendation recorded",
   "audit.ledger-changed": "Step of a ledger entry taken",
+  "audit.leader-note-written": "Note of a county leader written",
+  "audit.repeats-drawn": "Visits to be made again drawn",
   "audit.original-read": "Original photo read",
   "audit.scrub-failed": "Original failed its check",
   "audit.complaint-answered": "Complaint answered",

@@ -10,6 +10,7 @@ export const zhNoticeNames = {
   "notice.clock-resumed": "解除挂账恢复计时",
   "notice.card-issued": "黄红牌、约谈、移交",
   "notice.card-withdrawn": "黄红牌撤回",
+  "notice.leader-note": "县领导督战",
   "notice.to-confirm": "待分管领导确认",
   "notice.sent-back": "退回修改",
   "notice.to-check": "待核查",

@@ -78,6 +78,7 @@ export const zhOffice = {
   "office.toBatches": "方案与批次",
   "office.visits": "暗访记录",
   "office.draws": "抽取证明",
+  "reader.pairings": "结对联创",
   "office.overdue": "超期",
   "office.flagged": "证据存疑",
   "office.flagCount": "存疑 {count} 项",

@@ -1,0 +1,3 @@
+DROP TABLE repeats;
+DROP TABLE repeat_draws;
+DROP TABLE leader_notes;

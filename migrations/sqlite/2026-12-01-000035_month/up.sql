@@ -1,0 +1,41 @@
+-- Notes 督战 of county leaders on what they are paired with (M08).
+CREATE TABLE leader_notes (
+    id BLOB PRIMARY KEY,
+    leader_id BLOB NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+    pairing_id BLOB NOT NULL REFERENCES pairings (id) ON DELETE RESTRICT,
+    unit_id BLOB NOT NULL REFERENCES units (id) ON DELETE RESTRICT,
+    issue_id BLOB REFERENCES issues (id) ON DELETE RESTRICT,
+    note TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    CHECK (length(id) = 16)
+) STRICT;
+CREATE INDEX leader_notes_by_time ON leader_notes (written_at, id);
+CREATE INDEX leader_notes_by_leader ON leader_notes (leader_id, written_at, id);
+CREATE INDEX leader_notes_by_unit ON leader_notes (unit_id, written_at, id);
+CREATE INDEX leader_notes_by_issue ON leader_notes (issue_id);
+CREATE INDEX leader_notes_by_pairing ON leader_notes (pairing_id);
+
+-- Draws of completed visits that somebody else makes again 双盲复查: the proof says what each depended on.
+CREATE TABLE repeat_draws (
+    id BLOB PRIMARY KEY,
+    population INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    proof TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    drawn_at INTEGER NOT NULL,
+    CHECK (length(id) = 16),
+    CHECK (length(digest) = 32)
+) STRICT;
+CREATE INDEX repeat_draws_by_end ON repeat_draws (until_at);
+
+-- The drawn visits, and the task under which each is made again; NULL when nobody goes.
+CREATE TABLE repeats (
+    visit_id BLOB PRIMARY KEY REFERENCES visits (id) ON DELETE RESTRICT,
+    draw_id BLOB NOT NULL REFERENCES repeat_draws (id) ON DELETE RESTRICT,
+    batch_id BLOB NOT NULL REFERENCES batches (id) ON DELETE RESTRICT,
+    number INTEGER,
+    state TEXT NOT NULL,
+    CHECK ((number IS NULL) = (state <> 'given'))
+) STRICT;
+CREATE INDEX repeats_by_draw ON repeats (draw_id);
+CREATE INDEX repeats_by_task ON repeats (batch_id, number);

@@ -1,0 +1,36 @@
+import type { LeaderKey } from "..";
+
+export const enLeader: Record<LeaderKey, string> = {
+  "leader.title": "Pairings",
+  "leader.intro":
+    "How the units and points that you are paired with stand. Only what was released counts; the score is " +
+    "that of the last locked month. The unit and the office read your notes. Nobody has to check in.",
+  "leader.none": "You are paired with nothing at present.",
+  "leader.until": "Paired until {day}",
+  "leader.ended": "The pairing has ended",
+  "leader.begins": "Paired from {day} on",
+  "leader.point": "Point",
+  "leader.unit": "Unit",
+  "leader.open": "Open",
+  "leader.overdue": "Overdue",
+  "leader.rebounds": "Relapses",
+  "leader.since": "Relapses since {day}",
+  "leader.score": "Score of {month}",
+  "leader.rank": "Rank {rank} in its group",
+  "leader.noScore": "No score",
+  "leader.noLast": "No month can be read yet",
+  "leader.pass": "Passes",
+  "leader.fail": "Fails",
+  "leader.stale": "Not visited for long",
+  "leader.never": "Never visited",
+  "leader.issues": "Its issues",
+  "leader.card": "Its scorecard",
+  "leader.notes": "Notes of county leaders",
+  "leader.write": "Write a note",
+  "leader.note": "What you want the unit to read",
+  "leader.send": "Send",
+  "leader.sent": "Sent: the unit and the office can read it.",
+  "leader.noNotes": "There are no notes yet.",
+  "leader.by": "{who}, {day}",
+  "leader.to": "To {unit}",
+};
