@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod ahead;
 mod audit;
 mod backup;
 mod batch_reading;
