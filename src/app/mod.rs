@@ -46,6 +46,7 @@ pub mod unlisted_places;
 pub mod upkeep;
 pub mod users;
 pub mod verify;
+mod veiled_records;
 pub mod visits;
 pub mod zones;
 

@@ -10,7 +10,7 @@ use crate::support::service::{Client, Service, new_id};
 use crate::support::walk::{clean_at, fail, record, result};
 
 /// A drawn batch at the beginning of its first slot: its id, and who has the first task.
-fn at_its_first_task(service: &Service) -> (Uuid, &'static str, Value) {
+pub fn at_its_first_task(service: &Service) -> (Uuid, &'static str, Value) {
     let id = drawn(service);
     let first = outcome(service, id).tasks.iter().map(|task| task.slot.from_minute).min().unwrap();
     until(service, u64::from(first / 60), u64::from(first % 60));

@@ -20,6 +20,7 @@ mod bodies;
 mod canaries;
 mod capture_nonces;
 mod clock;
+mod code_names;
 mod complaints;
 mod concealed_times;
 mod config;

@@ -53,8 +53,7 @@ impl CodedPerson {
     pub fn of(account: Person, veil: Option<&Veil>) -> Self {
         match veil {
             None => account.into(),
-            Some(Veil::CodeName(name)) => CodedPerson { id: None, display_name: name.clone() },
-            Some(Veil::Unknown) => CodedPerson { id: None, display_name: Role::Inspector.zh().to_owned() },
+            Some(veil) => CodedPerson { id: None, display_name: veil.clone().into_name() },
         }
     }
 }
