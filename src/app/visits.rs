@@ -175,8 +175,9 @@ impl Change for RecordVisit {
         let checklist = checklist(&items);
         if point.is_some() {
             let required = reference::photos_required(conn, self.record.began_at.min(self.record.ended_at))?;
-            let checks = [self.record.validate_items(&checklist), self.record.validate_photos(&required)];
-            invalid.0.extend(checks.into_iter().filter_map(|check| check.err()).flat_map(|faults| faults.0));
+            for check in [self.record.validate_items(&checklist), self.record.validate_photos(&required)] {
+                invalid.0.extend(check.err().into_iter().flat_map(|faults| faults.0));
+            }
         }
         let arrived = self.arrived(conn, &mut invalid)?;
         self.same_marks(&mut invalid);

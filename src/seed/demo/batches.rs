@@ -162,7 +162,7 @@ impl Stage {
 
     fn plan(&self, title: &str, days: &[Date], places: u32) -> Result<Plan> {
         let slots = days.iter().flat_map(|date| {
-            SLOTS.iter().map(|(from_minute, to_minute)| {
+            SLOTS.iter().map(move |(from_minute, to_minute)| {
                 let kind = match (self.calendar.is_working(*date), *from_minute >= EVENING) {
                     (false, _) => SlotKind::Weekend,
                     (true, true) => SlotKind::Evening,
