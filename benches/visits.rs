@@ -16,9 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use anfang::app::ambient::{Random, SystemClock, SystemRandom};
-use anfang::domain::draw::{
-    ALGORITHM, Pool, PoolInspector, PoolPoint, PoolUnit, Rules, Seed, Slot, SlotKind, draw,
-};
+use anfang::domain::draw::{ALGORITHM, Pool, PoolInspector, PoolPoint, PoolUnit, Rules, Seed, Slot, SlotKind, draw};
 use anfang::domain::ids::{InspectorKey, PointId, UnitId};
 use anfang::domain::time::Clock as _;
 use program::{Program, agent, cores, median, quantile};
@@ -200,7 +198,8 @@ fn visits() {
             // One row again and again, each time changed: a county keeps few of them.
             let path = format!("{}/saved-views/{}", program.base, SystemRandom.uuid());
             let written = round(connections, || {
-                let view = json!({"name": SystemRandom.below(1 << 31).to_string(), "query": "overdue=true"}).to_string();
+                let view =
+                    json!({"name": SystemRandom.below(1 << 31).to_string(), "query": "overdue=true"}).to_string();
                 let request = agent.put(&path).header("authorization", &office).content_type("application/json");
                 let answer = request.send(view.as_bytes()).unwrap();
                 assert!(answer.status().is_success(), "{}", answer.status());

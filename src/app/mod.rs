@@ -45,8 +45,8 @@ pub mod stuck;
 pub mod unlisted_places;
 pub mod upkeep;
 pub mod users;
-pub mod verify;
 mod veiled_records;
+pub mod verify;
 pub mod visits;
 pub mod zones;
 

@@ -123,10 +123,6 @@ pub fn list(
     if let Some((at, seq)) = before {
         query = query.filter(audit::at.lt(at).or(audit::seq.lt(seq)));
     }
-    let rows: Vec<Row> = query
-        .order((audit::at.desc(), audit::seq.desc()))
-        .limit(limit)
-        .select(ROW)
-        .load(conn)?;
+    let rows: Vec<Row> = query.order((audit::at.desc(), audit::seq.desc())).limit(limit).select(ROW).load(conn)?;
     Ok(rows.into_iter().map(read).collect())
 }

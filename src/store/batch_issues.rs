@@ -40,8 +40,7 @@ macro_rules! ahead {
             .filter(visits::batch_id.eq(tasks::batch_id.nullable()))
             .filter(visits::task_number.eq(tasks::number.nullable()))
             .filter(visits::inspector_id.eq(issues::finder_id));
-        let same_task =
-            tasks::batch_id.eq(task_inspectors::batch_id).and(tasks::number.eq(task_inspectors::number));
+        let same_task = tasks::batch_id.eq(task_inspectors::batch_id).and(tasks::number.eq(task_inspectors::number));
         issues::table
             .inner_join(task_inspectors::table.on(task_inspectors::user_id.eq(issues::finder_id)))
             .inner_join(tasks::table.on(same_task))

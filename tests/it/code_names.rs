@@ -20,9 +20,15 @@ fn audit(service: &Service, action: &str) -> Vec<Value> {
 /// Checks that no audit record of what was handed in tells the account, and what each calls its owner.
 fn is_called(service: &Service, username: &str, name: &str) {
     let records = audit(service, "record-handed-in");
-    assert!(!records.is_empty() && records.iter().all(|record| record["detail"] == format!("for user:{name}")), "{records:?}");
+    assert!(
+        !records.is_empty() && records.iter().all(|record| record["detail"] == format!("for user:{name}")),
+        "{records:?}"
+    );
     let packets = audit(service, "packet-handed-in");
-    assert!(!packets.is_empty() && packets.iter().all(|packet| packet["target"] == format!("user:{name}")), "{packets:?}");
+    assert!(
+        !packets.is_empty() && packets.iter().all(|packet| packet["target"] == format!("user:{name}")),
+        "{packets:?}"
+    );
     for record in records.iter().chain(&packets) {
         assert!(!record.to_string().contains(username), "{record}");
     }

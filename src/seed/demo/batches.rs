@@ -107,7 +107,8 @@ impl Stage {
                 let calendar = county.load(conn)?.calendar;
                 let mut points = reference::points(conn)?;
                 points.retain(|point| point.active);
-                let units = reference::units(conn)?.into_iter().filter(|unit| unit.active).map(|unit| unit.id).collect();
+                let units =
+                    reference::units(conn)?.into_iter().filter(|unit| unit.active).map(|unit| unit.id).collect();
                 Ok(Some((calendar, users::list(conn, None)?, points, reference::items(conn)?, units)))
             })
             .await?;
@@ -253,7 +254,8 @@ impl Stage {
         let fits = |item: &&Item| item.point_types.iter().any(|kind| kind == "*" || *kind == point.point_type);
         let items: Vec<Item> = self.items.iter().filter(fits).cloned().collect();
         // Something that is put right within its time: no date has to be set for it.
-        let can_fail: Vec<usize> = (0..items.len()).filter(|at| items.get(*at).is_some_and(|it| it.limit.is_some())).collect();
+        let can_fail: Vec<usize> =
+            (0..items.len()).filter(|at| items.get(*at).is_some_and(|it| it.limit.is_some())).collect();
         let finds = self.visited.is_multiple_of(FINDS_ONE_OF);
         self.visited += 1;
         let failing = if finds { self.dice.one(&can_fail).copied() } else { None };
@@ -311,7 +313,14 @@ impl Stage {
             };
             let bytes = blocking(move || picture.draw()).await?;
             let photo = keep(app, inspector, PhotoId(self.dice.uuid()), bytes).await?;
-            photos.push(ReportPhoto { id: photo.id, view, sha256: None, captured_at: None, from_album: false, marks: Vec::new() });
+            photos.push(ReportPhoto {
+                id: photo.id,
+                view,
+                sha256: None,
+                captured_at: None,
+                from_album: false,
+                marks: Vec::new(),
+            });
         }
         let report = Report {
             point_id: Some(point.id),
