@@ -73,8 +73,8 @@ pub(super) fn written_by(detail: &str) -> Option<&str> {
     detail.strip_prefix(FOR)
 }
 
-/// What the writer of a packet is called by whoever hands it in, when these records of it were taken: the code name, if a
-/// batch sent the writer to what they tell of. `None` for whoever is called by the account.
+/// What the writer of a packet is called by whoever hands it in, when these records of it were taken: the code name, if
+/// a batch sent the writer to what they tell of. `None` for whoever is called by the account.
 pub async fn code_name(app: &App, owner: &User, issues: Vec<IssueId>, visits: Vec<VisitId>) -> Result<Option<String>> {
     let id = owner.id;
     let of_issues = issues.into_iter().map(Written::OnIssue);

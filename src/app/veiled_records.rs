@@ -83,8 +83,8 @@ pub(super) fn shown(conn: &mut Conn, records: Vec<Record>) -> Result<Vec<Record>
         .collect())
 }
 
-/// What the writers of packets are called, by request, where they are not called by the account. All records of a packet
-/// are one person's.
+/// What the writers of packets are called, by request, where they are not called by the account. All records of a
+/// packet are one person's.
 fn of_packets(conn: &mut Conn, requests: &[String]) -> Result<HashMap<String, String>> {
     let mut written: HashMap<String, (Option<String>, Vec<Written>)> = HashMap::new();
     for entry in audit::of_requests(conn, AuditAction::RecordHandedIn, requests)? {

@@ -1,9 +1,9 @@
-//! Which issues belong to a batch: those that its visits opened, and those whose visit has not arrived yet and may be one
-//! of its visits.
+//! Which issues belong to a batch: those that its visits opened, and those whose visit has not arrived yet and may be
+//! one of its visits.
 //!
 //! A report goes ahead of its visit and names it (ADR 0028). Until the visit is recorded nothing says whether a batch
-//! sent it, so it belongs to every batch of which its finder had been shown a task when it arrived, and which the finder
-//! has not carried out. Where it was found does not matter: the office may find that it was another point.
+//! sent it, so it belongs to every batch of which its finder had been shown a task when it arrived, and which the
+//! finder has not carried out. Where it was found does not matter: the office may find that it was another point.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -25,14 +25,14 @@ const UNREVIEWED: [State; 3] = [State::Receiving, State::Submitted, State::Retur
 /// States before the release.
 const UNRELEASED: [State; 4] = [State::Receiving, State::Submitted, State::Returned, State::Sealed];
 
-/// Whether the task had been shown when the report arrived. The time before the slot is a setting: what it is now need not
-/// be what it was then.
+/// Whether the task had been shown when the report arrived. The time before the slot is a setting: what it is now need
+/// not be what it was then.
 fn was_shown(from_at: Timestamp, received_at: Timestamp) -> bool {
     from_at <= received_at.plus(Duration::from_secs(u64::from(TASK_LEAD_MINUTES_MAX) * 60))
 }
 
-/// The issues of these tasks' inspectors whose visit has not arrived, each with the task's batch, the start of the task,
-/// and when the report arrived.
+/// The issues of these tasks' inspectors whose visit has not arrived, each with the task's batch, the start of the
+/// task, and when the report arrived.
 macro_rules! ahead {
     () => {{
         let recorded = visits::table.filter(visits::id.nullable().eq(issues::visit_id));

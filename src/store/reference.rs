@@ -140,8 +140,8 @@ pub fn find_item(conn: &mut Conn, code: &str) -> Result<Option<Item>, StoreError
     Ok(row.map(Item::from))
 }
 
-/// The items that a visit which began at this time shows on photos. Whoever was on the way when the county asked for them
-/// may have had no network, and could not know.
+/// The items that a visit which began at this time shows on photos. Whoever was on the way when the county asked for
+/// them may have had no network, and could not know.
 pub fn photos_required(conn: &mut Conn, at: Timestamp) -> Result<Vec<String>, StoreError> {
     Ok(items::table.filter(items::photo_required_since.le(at)).select(items::code).load(conn)?)
 }

@@ -1,5 +1,5 @@
-//! Whoever was drawn is read by the code name also in audit records, in the answer to a packet, and in what the office is
-//! shown of the proof of a look-back sample.
+//! Whoever was drawn is read by the code name also in audit records, in the answer to a packet, and in what the office
+//! is shown of the proof of a look-back sample.
 
 use anfang::domain::issue::Action;
 use serde_json::{Value, json};

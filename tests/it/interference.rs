@@ -360,8 +360,8 @@ fn written(ids: &[Uuid]) -> Vec<(String, String, Value)> {
     all
 }
 
-/// Words that only stand in what is not released: titles and numbers of batches, code names, accounts, words of reports,
-/// visits and complaints.
+/// Words that only stand in what is not released: titles and numbers of batches, code names, accounts, words of
+/// reports, visits and complaints.
 const SECRET_WORDS: [&str; 9] =
     ["八月第一批", "第一批", "〔2026〕8号", "重复", "核实投诉", "任务太密", "暗访0", "inspector03", "理由"];
 

@@ -128,7 +128,8 @@ impl Change for Act {
         let batch = batches::find(conn, self.id)?.ok_or(AppError::NotFound)?;
         let mut found = Vec::new();
         if self.step == Step::Release {
-            // No visit is added to the batch while its lock is held. A report that arrives ahead of one is not approved.
+            // No visit is added to the batch while its lock is held. A report that arrives ahead of one is not
+            // approved.
             found = batch_issues::of_batch(conn, self.id)?;
             locks.take(conn, found.iter().copied().map(Lock::Issue))?;
         }

@@ -465,9 +465,9 @@ pub struct ShownProof {
 
 /// The proof of a sample, as soon as it cannot reveal any more where somebody will look. Reading it is recorded.
 ///
-/// The finder of an issue is barred from looking back at it. The office knows by name who looked back at which issue, and
-/// so whose each key is; it would read from the keys that are barred who found what on a visit of a batch. Of such a sample
-/// the discipline inspection alone reads the proof: it knows the keys and not the names.
+/// The finder of an issue is barred from looking back at it. The office knows by name who looked back at which issue,
+/// and so whose each key is; it would read from the keys that are barred who found what on a visit of a batch. Of such
+/// a sample the discipline inspection alone reads the proof: it knows the keys and not the names.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such sample.

@@ -84,8 +84,8 @@ pub struct Observation {
     /// In words, at most 500 characters. Required for `not-applicable`, and for `mostly` without a photo.
     #[serde(default)]
     pub note: String,
-    /// Photos, at most 9; a photo may serve several items. At least one for an item with `photo_required` that conforms or
-    /// mostly conforms; not if the visit began before the county asked for it.
+    /// Photos, at most 9; a photo may serve several items. At least one for an item with `photo_required` that conforms
+    /// or mostly conforms; not if the visit began before the county asked for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 9)]
     pub photo_ids: Vec<PhotoId>,

@@ -143,7 +143,8 @@ async fn read_sample(
 struct SampleProofView {
     /// Digest of the proof, as the audit record of the draw has it.
     proof_sha256: Digest,
-    /// The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day, and if `is_for_discipline`.
+    /// The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day, and if
+    /// `is_for_discipline`.
     #[schema(required = true, value_type = Option<Object>)]
     proof: Option<Value>,
     /// Whether the discipline inspection alone reads it: somebody is barred in it whom the office knows by a code name.

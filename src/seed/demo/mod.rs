@@ -39,8 +39,8 @@ const PEOPLE: &str = include_str!("../data/demo-people.csv");
 pub const ISSUES_DEFAULT: usize = 500;
 /// Most issues. Source: design §4, the lists are measured with as many.
 pub const ISSUES_MAX: usize = 1_000_000;
-/// Number of issues from which the county has batches of visits, too. Source: our choice; who asks for fewer wants a county
-/// with next to nothing in it.
+/// Number of issues from which the county has batches of visits, too. Source: our choice; who asks for fewer wants a
+/// county with next to nothing in it.
 pub const BATCHES_FROM: usize = 100;
 /// Issues with photos of their own; the others share pictures. Source: our choice, a second of work.
 const OWN_PHOTOS: usize = 1_000;

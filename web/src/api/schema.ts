@@ -3073,8 +3073,8 @@ export interface components {
             /** @description In words, at most 500 characters. Required for `not-applicable`, and for `mostly` without a photo. */
             note?: string;
             /**
-             * @description Photos, at most 9; a photo may serve several items. At least one for an item with `photo_required` that conforms or
-             *     mostly conforms; not if the visit began before the county asked for it.
+             * @description Photos, at most 9; a photo may serve several items. At least one for an item with `photo_required` that conforms
+             *     or mostly conforms; not if the visit began before the county asked for it.
              */
             photo_ids?: components["schemas"]["PhotoId"][];
             /** @description How it was found. */
@@ -4586,7 +4586,10 @@ export interface components {
         SampleProofView: {
             /** @description Whether the discipline inspection alone reads it: somebody is barred in it whom the office knows by a code name. */
             is_for_discipline: boolean;
-            /** @description The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day, and if `is_for_discipline`. */
+            /**
+             * @description The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day, and if
+             *     `is_for_discipline`.
+             */
             proof: Record<string, never> | null;
             /** @description Digest of the proof, as the audit record of the draw has it. */
             proof_sha256: components["schemas"]["Digest"];

@@ -47,8 +47,8 @@ struct PacketView {
 /// The owner of a packet.
 #[derive(Debug, Serialize, ToSchema)]
 struct OwnerView {
-    /// The account; `null` for an inspector whom a batch sent to what the records tell of, as it is in all that the office
-    /// reads of that.
+    /// The account; `null` for an inspector whom a batch sent to what the records tell of, as it is in all that the
+    /// office reads of that.
     #[schema(required = true)]
     id: Option<UserId>,
     /// Name it logs in with; `null` with `id`.
