@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::domain::batch::{Batch, BatchAction, BatchEvent, BatchState, BatchTransition};
 use crate::domain::digest::Digest;
 use crate::domain::draw::{Commitment, Nonce, Outcome, Pool, Redraw, Rules, Secret};
-use crate::domain::ids::{BatchId, InspectorKey, IssueId, PointId, StepKey, UserId};
+use crate::domain::ids::{BatchId, InspectorKey, PointId, StepKey, UserId};
 use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::{each_some, insert_all};

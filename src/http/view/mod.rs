@@ -16,7 +16,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::code_names::Veil;
-use crate::domain::role::Role;
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
