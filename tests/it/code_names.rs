@@ -85,7 +85,7 @@ on_both! {
         let service = Service::start(db);
         let (_, issue): (Uuid, Uuid) = released(&service);
         service.steps(issue, &[Action::SignIn, Action::ReportFix]);
-        service.step(issue, "office01", Action::Pass, &json!({"on_site": false}));
+        service.step(issue, "office01", Action::Pass, &json!({"on_site": false, "note": "已核对照片"}));
         service.sign_in("office01").read(issue).in_state("closed");
         service.pass(DAY * 8);
         let office = || service.sign_in("office01");
