@@ -9,7 +9,7 @@ use super::change;
 use super::issues::list::Days;
 use super::locks::Lock;
 use super::upkeep::Progress;
-use super::{App, Caller, Result};
+use super::{App, Caller, Result, veiled_records};
 use crate::admission::AddressGroup;
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::ids::UserId;
@@ -187,7 +187,7 @@ pub async fn list(
                 let actor_name = record.entry.actor_id.and_then(|id| names.get(&id).cloned());
                 Record { actor_name, ..record }
             };
-            Ok((found.into_iter().map(named).collect(), next))
+            Ok((veiled_records::shown(conn, found.into_iter().map(named).collect())?, next))
         })
         .await
 }

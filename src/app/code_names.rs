@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::Result;
 use crate::domain::ids::VisitId;
+use crate::domain::role::Role;
 use crate::store::{Conn, visits};
 
 /// What stands in the place of a pseudonym.
@@ -15,6 +16,17 @@ pub enum Veil {
     CodeName(String),
     /// Nothing yet: a report went ahead of its visit, which will say whether a batch sent it.
     Unknown,
+}
+
+impl Veil {
+    /// The name in words.
+    #[must_use]
+    pub fn into_name(self) -> String {
+        match self {
+            Veil::CodeName(name) => name,
+            Veil::Unknown => Role::Inspector.zh().to_owned(),
+        }
+    }
 }
 
 /// Those of these visits whose inspector the office knows by another name than the account's.

@@ -48,6 +48,7 @@ pub mod stuck;
 pub mod unlisted_places;
 pub mod upkeep;
 pub mod users;
+mod veiled_records;
 pub mod verify;
 pub mod visits;
 pub mod zones;

@@ -1,16 +1,20 @@
 //! Records that a phone could not send, handed in by the office as a file. Each record is processed as if its author
 //! had sent it, and the audit says who handed it in (ADR 0021).
 
+use super::veiled_records::{Written, writer};
 use super::{App, AppError, Caller, Result};
 use crate::admission::Place;
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::digest::Digest;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{IssueId, UserId, VisitId};
 use crate::domain::policy::Permission;
 use crate::domain::role::{Actor, Device};
 use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::store::{audit, users};
+
+/// How the audit record of a handed-in record begins to tell whose it is.
+const FOR: &str = "for user:";
 
 /// The person who hands in somebody else's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +60,26 @@ pub async fn owner(app: &App, caller: &Caller, id: UserId) -> Result<(User, Call
 pub(super) fn record(sender: &Caller, target: String, at: Timestamp) -> Option<AuditEntry> {
     let HandedIn { by, username } = sender.handed_in.as_ref()?;
     let entry = AuditEntry::done(at, Some(by), AuditAction::RecordHandedIn, target, &sender.request_id);
-    Some(entry.ended(Outcome::Done, format!("for user:{username}")))
+    Some(entry.ended(Outcome::Done, handed_in_for(username)))
+}
+
+/// The detail of that record: for whom it was handed in.
+pub(super) fn handed_in_for(name: &str) -> String {
+    format!("{FOR}{name}")
+}
+
+/// The user name in such a detail.
+pub(super) fn written_by(detail: &str) -> Option<&str> {
+    detail.strip_prefix(FOR)
+}
+
+/// What the writer of a packet is called by whoever hands it in, when these records of it were taken: the code name, if
+/// a batch sent the writer to what they tell of. `None` for whoever is called by the account.
+pub async fn code_name(app: &App, owner: &User, issues: Vec<IssueId>, visits: Vec<VisitId>) -> Result<Option<String>> {
+    let id = owner.id;
+    let of_issues = issues.into_iter().map(Written::OnIssue);
+    let written: Vec<Written> = of_issues.chain(visits.into_iter().map(Written::Visit)).collect();
+    app.store.read(move |conn| writer(conn, id, &written)).await
 }
 
 /// The result of a packet.

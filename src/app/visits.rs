@@ -174,7 +174,10 @@ impl Change for RecordVisit {
         let items = point.as_ref().map(|point| items(conn, point)).transpose()?.unwrap_or_default();
         let checklist = checklist(&items);
         if point.is_some() {
-            invalid.0.extend(self.record.validate_items(&checklist).err().into_iter().flat_map(|faults| faults.0));
+            let required = reference::photos_required(conn, self.record.began_at.min(self.record.ended_at))?;
+            for check in [self.record.validate_items(&checklist), self.record.validate_photos(&required)] {
+                invalid.0.extend(check.err().into_iter().flat_map(|faults| faults.0));
+            }
         }
         let arrived = self.arrived(conn, &mut invalid)?;
         self.same_marks(&mut invalid);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::{Failure, ServeArgs, StorageArgs, open, say, serve};
 use crate::app::ambient::Random;
 use crate::app::{App, hashing};
-use crate::seed::demo::{self, ISSUES_MAX};
+use crate::seed::demo::{self, BATCHES_FROM, ISSUES_MAX};
 use crate::store::{issues as store_issues, reference, users};
 
 /// How often the progress of a long filling is printed.
@@ -75,6 +75,9 @@ fn tell_issues(app: &App, note: &Path, asked: Option<usize>) -> Result<(), Failu
         }
     };
     open::block_on(demo::fill(app, missing, PICTURE_PX, &mut progress))?;
+    if wanted >= BATCHES_FROM {
+        open::block_on(demo::fill_batches(app, PICTURE_PX))?;
+    }
     say(&format!("  {missing} / {missing}, {:.1} s", start.elapsed().as_secs_f64()));
     Ok(())
 }

@@ -119,6 +119,7 @@ const ITEMS: &[Column] = &[
     may("limit_note", &["时限说明"], "what the limit is for"),
     may("chips", &["快捷词"], "codes or names of one-tap chips"),
     may("source", &["来源", "依据"], "where the row comes from"),
+    stays("photo_required", &["必拍照片"], "1 or 0: a visit shows it on a photo; 0 for a new row, else as it was"),
 ];
 
 const USERS: &[Column] = &[

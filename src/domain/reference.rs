@@ -66,6 +66,8 @@ pub struct Item {
     pub chips: Vec<Chip>,
     /// Source of the row.
     pub source: String,
+    /// Whether a visit shows it on a photo, also where it conforms 必拍照片.
+    pub photo_required: bool,
 }
 
 impl Item {
@@ -202,6 +204,7 @@ mod tests {
             limit_note: String::new(),
             chips: Vec::new(),
             source: String::new(),
+            photo_required: false,
         };
         assert_eq!((item("垃圾未清运").fault(), item("").fault()), ("垃圾未清运", "垃圾日产日清"));
     }

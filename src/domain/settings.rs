@@ -11,6 +11,9 @@ use super::issue::{OfflineRule, OnSiteEvidence};
 use super::role::{Device, Role};
 use super::text::{self, one_line, text_enum};
 
+/// Highest value of `task_lead_minutes`. Source: our choice; who knows of a task for longer can tell it to more people.
+pub const TASK_LEAD_MINUTES_MAX: u32 = 120;
+
 /// All settings. Each field is a row of the settings table under its own name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -229,7 +232,7 @@ impl Settings {
         ("idle_minutes_desk", Values::Numbers(5, 1440)),
         ("idle_minutes_phone", Values::Numbers(5, 1440)),
         ("session_hours_max", Values::Numbers(1, 720)),
-        ("task_lead_minutes", Values::Numbers(0, 120)),
+        ("task_lead_minutes", Values::Numbers(0, TASK_LEAD_MINUTES_MAX)),
         ("sudden_visits", Values::Words(&["left-out", "counted"])),
         ("travel_kmh_max", Values::Numbers(50, 1000)),
         ("same_positions_min", Values::Numbers(3, 50)),

@@ -6,6 +6,7 @@ use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::ids::UserId;
 use crate::domain::role::Role;
 use crate::domain::time::Timestamp;
+use crate::store::dialect::each_some;
 use crate::store::schema::audit;
 use crate::store::{Conn, StoreError};
 
@@ -26,6 +27,19 @@ pub fn append(conn: &mut Conn, entry: &AuditEntry) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The records of this action that were made in these requests.
+pub fn of_requests(conn: &mut Conn, action: AuditAction, requests: &[String]) -> Result<Vec<AuditEntry>, StoreError> {
+    each_some(requests, |some| {
+        let rows: Vec<Row> = audit::table
+            .filter(audit::action.eq(action))
+            .filter(audit::request_id.eq_any(some))
+            .order(audit::seq)
+            .select(ROW)
+            .load(conn)?;
+        Ok(rows.into_iter().map(|row| read(row).1).collect())
+    })
+}
+
 impl Default for AuditFilter {
     /// All of them.
     fn default() -> Self {
@@ -40,6 +54,32 @@ pub fn time_of(conn: &mut Conn, seq: i64) -> Result<Option<Timestamp>, StoreErro
 }
 
 type Row = (i64, Timestamp, Option<UserId>, Option<Role>, AuditAction, String, Outcome, String, String);
+
+const ROW: (
+    audit::seq,
+    audit::at,
+    audit::actor_id,
+    audit::actor_role,
+    audit::action,
+    audit::target,
+    audit::outcome,
+    audit::detail,
+    audit::request_id,
+) = (
+    audit::seq,
+    audit::at,
+    audit::actor_id,
+    audit::actor_role,
+    audit::action,
+    audit::target,
+    audit::outcome,
+    audit::detail,
+    audit::request_id,
+);
+
+fn read((seq, at, actor_id, actor_role, action, target, outcome, detail, request_id): Row) -> (i64, AuditEntry) {
+    (seq, AuditEntry { at, actor_id, actor_role, action, target, outcome, detail, request_id })
+}
 
 /// Which records are listed, here and among the refusals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,25 +123,6 @@ pub fn list(
     if let Some((at, seq)) = before {
         query = query.filter(audit::at.lt(at).or(audit::seq.lt(seq)));
     }
-    let rows: Vec<Row> = query
-        .order((audit::at.desc(), audit::seq.desc()))
-        .limit(limit)
-        .select((
-            audit::seq,
-            audit::at,
-            audit::actor_id,
-            audit::actor_role,
-            audit::action,
-            audit::target,
-            audit::outcome,
-            audit::detail,
-            audit::request_id,
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(seq, at, actor_id, actor_role, action, target, outcome, detail, request_id)| {
-            (seq, AuditEntry { at, actor_id, actor_role, action, target, outcome, detail, request_id })
-        })
-        .collect())
+    let rows: Vec<Row> = query.order((audit::at.desc(), audit::seq.desc())).limit(limit).select(ROW).load(conn)?;
+    Ok(rows.into_iter().map(read).collect())
 }

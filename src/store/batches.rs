@@ -1,7 +1,5 @@
 //! Batches of visits, their draws and their tasks.
 
-use std::collections::HashSet;
-
 use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,14 +8,14 @@ use serde_json::{Map, Value};
 use crate::domain::batch::{Batch, BatchAction, BatchEvent, BatchState, BatchTransition};
 use crate::domain::digest::Digest;
 use crate::domain::draw::{Commitment, Nonce, Outcome, Pool, Redraw, Rules, Secret};
-use crate::domain::ids::{BatchId, InspectorKey, IssueId, PointId, StepKey, UserId};
+use crate::domain::ids::{BatchId, InspectorKey, PointId, StepKey, UserId};
 use crate::domain::issue::State;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::{each_some, insert_all};
 use crate::store::schema::{
     batch_events, batch_step_keys, batches, draw_inspectors, draws, issues, task_inspectors, tasks, visits,
 };
-use crate::store::{Conn, StoreError, months};
+use crate::store::{Conn, StoreError, batch_issues, months};
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
@@ -472,13 +470,12 @@ pub struct Progress {
     pub visited: u32,
     /// Of these, neither carried out nor over.
     pub open: u32,
-    /// Reports found on its visits that wait for their review.
+    /// Reports found on its visits that wait for their review, also those whose visit has not arrived.
     pub unreviewed: u32,
 }
 
 /// The progress of a batch at `now`.
 pub fn progress(conn: &mut Conn, id: BatchId, now: Timestamp) -> Result<Progress, StoreError> {
-    let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
     let kept: Vec<(i32, Timestamp)> = tasks::table
         .filter(tasks::batch_id.eq(id))
         .filter(tasks::dropped.eq(false))
@@ -487,42 +484,11 @@ pub fn progress(conn: &mut Conn, id: BatchId, now: Timestamp) -> Result<Progress
     let done: Vec<Option<i32>> =
         visits::table.filter(visits::batch_id.eq(id)).select(visits::task_number).distinct().load(conn)?;
     let is_done = |number: i32| done.contains(&Some(number));
-    let states = [State::Receiving, State::Submitted, State::Returned];
-    let unreviewed: i64 = issues::table
-        .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
-        .filter(visits::batch_id.eq(id))
-        .filter(issues::state.eq_any(states))
-        .count()
-        .get_result(conn)?;
+    let unreviewed = batch_issues::unreviewed(conn, id)?;
     let visited = kept.iter().filter(|(number, _)| is_done(*number)).count();
     let open = kept.iter().filter(|(number, to_at)| !is_done(*number) && *to_at > now).count();
     let size = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
-    Ok(Progress { tasks: size(kept.len()), visited: size(visited), open: size(open), unreviewed: count(unreviewed) })
-}
-
-/// The issues that the visits of a batch opened.
-pub fn issues_of(conn: &mut Conn, id: BatchId) -> Result<Vec<IssueId>, StoreError> {
-    Ok(issues::table
-        .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
-        .filter(visits::batch_id.eq(id))
-        .order(issues::seq)
-        .select(issues::id)
-        .load(conn)?)
-}
-
-/// Those of these issues that were found on a visit of a batch which is neither released nor abandoned.
-pub fn held(conn: &mut Conn, of: &[IssueId]) -> Result<HashSet<IssueId>, StoreError> {
-    let states = BatchState::FINAL;
-    let held = each_some(of, |some| {
-        Ok(issues::table
-            .inner_join(visits::table.on(issues::visit_id.eq(visits::id.nullable())))
-            .inner_join(batches::table.on(visits::batch_id.eq(batches::id.nullable())))
-            .filter(issues::id.eq_any(some))
-            .filter(batches::state.ne_all(states))
-            .select(issues::id)
-            .load(conn)?)
-    })?;
-    Ok(held.into_iter().collect())
+    Ok(Progress { tasks: size(kept.len()), visited: size(visited), open: size(open), unreviewed: size(unreviewed) })
 }
 
 /// What the pool of a draw is made of, besides points and accounts.

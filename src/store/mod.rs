@@ -5,6 +5,7 @@
 //! decided.
 
 pub mod audit;
+pub mod batch_issues;
 pub mod batches;
 pub mod bulk;
 pub mod capture_nonces;

@@ -7,6 +7,7 @@ use crate::domain::deadline::TimeLimit;
 use crate::domain::geo::Location;
 use crate::domain::ids::{PointId, UnitId};
 use crate::domain::reference::{Campaign, Chip, Item, Point, PointSummary, PointType, Unit};
+use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
 use crate::store::schema::{campaigns, items, point_types, points, units};
 use crate::store::unlisted_places::off_the_list;
@@ -103,6 +104,7 @@ struct ItemRow {
     chips: String,
     source: String,
     fault_zh: Option<String>,
+    photo_required_since: Option<Timestamp>,
 }
 
 impl From<ItemRow> for Item {
@@ -121,6 +123,7 @@ impl From<ItemRow> for Item {
             chips: row.chips.split_whitespace().filter_map(Chip::parse).collect(),
             source: row.source,
             fault_zh: row.fault_zh.unwrap_or_default(),
+            photo_required: row.photo_required_since.is_some(),
         }
     }
 }
@@ -137,8 +140,14 @@ pub fn find_item(conn: &mut Conn, code: &str) -> Result<Option<Item>, StoreError
     Ok(row.map(Item::from))
 }
 
+/// The items that a visit which began at this time shows on photos. Whoever was on the way when the county asked for
+/// them may have had no network, and could not know.
+pub fn photos_required(conn: &mut Conn, at: Timestamp) -> Result<Vec<String>, StoreError> {
+    Ok(items::table.filter(items::photo_required_since.le(at)).select(items::code).load(conn)?)
+}
+
 /// Adds an item.
-pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
+pub fn insert_item(conn: &mut Conn, item: &Item, now: Timestamp) -> Result<(), StoreError> {
     let item = item.clone();
     diesel::insert_into(items::table)
         .values(ItemRow {
@@ -154,13 +163,17 @@ pub fn insert_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
             chips: chip_codes(&item.chips),
             source: item.source,
             fault_zh: stated(&item.fault_zh).map(str::to_owned),
+            photo_required_since: item.photo_required.then_some(now),
         })
         .execute(conn)?;
     Ok(())
 }
 
 /// Changes an item; its code is its identity.
-pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
+pub fn update_item(conn: &mut Conn, item: &Item, now: Timestamp) -> Result<(), StoreError> {
+    let since: Option<Option<Timestamp>> =
+        items::table.find(&item.code).select(items::photo_required_since).first(conn).optional()?;
+    let since = item.photo_required.then(|| since.flatten().unwrap_or(now));
     diesel::update(items::table.find(&item.code))
         .set((
             items::title_zh.eq(&item.title_zh),
@@ -173,6 +186,7 @@ pub fn update_item(conn: &mut Conn, item: &Item) -> Result<(), StoreError> {
             items::chips.eq(chip_codes(&item.chips)),
             items::source.eq(&item.source),
             items::fault_zh.eq(stated(&item.fault_zh)),
+            items::photo_required_since.eq(since),
         ))
         .execute(conn)?;
     Ok(())

@@ -112,6 +112,7 @@ diesel::table! {
         chips -> Text,
         source -> Text,
         fault_zh -> Nullable<Text>,
+        photo_required_since -> Nullable<BigInt>,
     }
 }
 

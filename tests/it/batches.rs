@@ -22,15 +22,15 @@ use crate::support::service::{Answer, Client, HOUR, Service, at_once, count, new
 use crate::support::walk;
 
 const MINUTE: Duration = Duration::from_secs(60);
-const INSPECTORS: [&str; 3] = ["inspector01", "inspector02", "inspector03"];
+pub const INSPECTORS: [&str; 3] = ["inspector01", "inspector02", "inspector03"];
 
 /// From the start of the tests, Monday at nine, to this time of Tuesday.
-fn until(service: &Service, hour: u64, minute: u64) {
+pub fn until(service: &Service, hour: u64, minute: u64) {
     let then = anfang::domain::time::Timestamp::parse(&format!("2026-08-04T{hour:02}:{minute:02}:00+08:00")).unwrap();
     service.pass(then.since(service.app.now()));
 }
 
-fn tasks_of(service: &Service, username: &str) -> Vec<Value> {
+pub fn tasks_of(service: &Service, username: &str) -> Vec<Value> {
     service.sign_in(username).get("/tasks").expect(200).json["items"].as_array().unwrap().clone()
 }
 
@@ -41,7 +41,7 @@ pub fn outcome(service: &Service, id: Uuid) -> Outcome {
 }
 
 /// Who carries out each task, by user name.
-fn drawn_people(service: &Service, id: Uuid) -> Vec<(u32, String)> {
+pub fn drawn_people(service: &Service, id: Uuid) -> Vec<(u32, String)> {
     let mut conn = service.database();
     let by_id: Vec<(String, &str)> = INSPECTORS.iter().map(|name| (service.user_id(name), *name)).collect();
     let mut found = Vec::new();

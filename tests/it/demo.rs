@@ -6,6 +6,7 @@ use anfang::app::verify::verify;
 use anfang::domain::issue::{Issue, State};
 use anfang::seed::demo;
 use anfang::store::issues;
+use serde_json::Value;
 
 use crate::support::service::Service;
 
@@ -18,6 +19,9 @@ on_both! {
         let told = service.block_on(async |app| {
             let mut told = Vec::new();
             demo::fill(app, 120, SMALL_PX, |count| told.push(count)).await.unwrap();
+            demo::fill_batches(app, SMALL_PX).await.unwrap();
+            // There are some already.
+            demo::fill_batches(app, SMALL_PX).await.unwrap();
             told
         });
         assert_eq!(told, [120]);
@@ -29,6 +33,30 @@ on_both! {
         assert!(counts["overdue"].as_i64().unwrap() > 0);
         let points = office.get("/reference").expect(200).json["points"].as_array().unwrap().len();
         assert_eq!(points, 300);
+        // Of batches and their visits, and of who answers for what, each page has something.
+        let batches = office.get("/batches").expect(200).json["items"].as_array().unwrap().clone();
+        let in_state = |state: &str| {
+            let found: Vec<&Value> = batches.iter().filter(|batch| batch["state"] == state).collect();
+            assert_eq!(found.len(), 1, "{state}: {batches:#?}");
+            found[0].clone()
+        };
+        let (released, under_way) = (in_state("released"), in_state("under-way"));
+        in_state("proposed");
+        assert_eq!(batches.len(), 3);
+        assert!(released["visited"] == released["tasks"] && released["tasks"].as_i64().unwrap() > 5, "{released}");
+        assert!(under_way["visited"].as_i64().unwrap() > 0 && under_way["open_tasks"].as_i64().unwrap() > 0, "{under_way}");
+        let of = |batch: &Value, what: &str| {
+            let path = format!("/batches/{}/{what}", batch["id"].as_str().unwrap());
+            office.get(&path).expect(200).json
+        };
+        let found = of(&released, "issues")["items"].as_array().unwrap().clone();
+        assert!(!found.is_empty() && found.iter().all(|issue| issue["number"].is_string()), "{found:#?}");
+        assert!(of(&released, "draw")["proof"].is_object() && of(&under_way, "draw")["proof"].is_null());
+        let visits = office.get(&format!("/visits?batch_id={}", released["id"].as_str().unwrap())).expect(200).json;
+        assert!(visits["items"].as_array().unwrap().iter().all(|visit| visit["code_name"].is_string()), "{visits:#}");
+        let unit = service.unit("U02");
+        assert_eq!(office.get(&format!("/units/{unit}/people")).expect(200).json["items"].as_array().unwrap().len(), 3);
+        assert!(!service.sign_in("leader01").get("/pairings").expect(200).json["items"].as_array().unwrap().is_empty());
         let mut cursor = String::new();
         let mut seen = 0;
         loop {

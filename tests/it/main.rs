@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod ahead;
 mod audit;
 mod backup;
 mod batch_reading;
@@ -19,6 +20,7 @@ mod bodies;
 mod canaries;
 mod capture_nonces;
 mod clock;
+mod code_names;
 mod complaints;
 mod concealed_times;
 mod config;

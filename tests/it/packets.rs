@@ -37,7 +37,7 @@ impl Packet {
         self
     }
 
-    fn visit(mut self, id: Uuid, body: &Value) -> Self {
+    pub fn visit(mut self, id: Uuid, body: &Value) -> Self {
         self.counts[0] += 1;
         self.lines.push(json!({"record": {"kind": "visit", "id": id, "composed_at": "2026-08-03T01:00:00Z", "body": body, "app": null}}));
         self

@@ -263,6 +263,61 @@ on_both! {
         }
     }
 
+    fn an_item_of_which_the_county_wants_a_photo_is_shown_on_one(db: TestDb) {
+        let service = Service::start(db);
+        let import = |columns: &str, cells: &str| {
+            let sheet = format!("code,campaign,title_zh,point_types,weight,limit{columns}\nWM-02,WM,公益广告无破损褪色错误,*,2,3wd{cells}\n");
+            let client = service.sign_in("admin");
+            client.send("POST", "/imports/items", &[("content-type", "text/csv")], Some(sheet.as_bytes())).expect(200);
+        };
+        let wanted = || {
+            let items = service.sign_in("inspector01").get("/items?point_type=MKT").expect(200).json;
+            let all = items["items"].as_array().unwrap().clone();
+            let wanted = all.iter().filter(|item| item["photo_required"] == true);
+            assert!(all.iter().all(|item| item["photo_required"].is_boolean()));
+            wanted.map(|item| item["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(wanted(), Vec::<String>::new());
+        import(",photo_required", ",是");
+        assert_eq!(wanted(), ["WM-02"]);
+        // This visit began before that; its inspector may have had no network.
+        record(&service.sign_in("inspector01"), &clean(&service));
+        service.pass(HOUR);
+        // A sheet that says nothing of it changes nothing.
+        import("", "");
+        assert_eq!(wanted(), ["WM-02"]);
+        let inspector = service.sign_in("inspector01");
+        let at = items(&service, "MKT").iter().position(|code| code == "WM-02").unwrap();
+        let visit = |seen: Value| {
+            let mut body = clean(&service);
+            for (name, value) in seen.as_object().unwrap() {
+                result(&mut body, "WM-02")[name] = value.clone();
+            }
+            body
+        };
+        let photo = inspector.send_photo();
+        for seen in [json!({}), json!({"photo_ids": []}), json!({"result": "mostly", "note": "一块褪色"})] {
+            let refused = put(&inspector, new_id(), &visit(seen)).refused(422, "invalid-fields");
+            assert_eq!(pointers(&refused), [format!("/results/{at}/photo_ids")]);
+            let told = &refused.json["errors"][0];
+            assert_eq!((&told["code"], &told["detail"]), (&json!("required"), &json!("item WM-02 has to be shown on a photo")));
+        }
+        for seen in [
+            json!({"photo_ids": [photo]}),
+            json!({"photo_ids": [new_id()]}),
+            json!({"result": "mostly", "photo_ids": [photo]}),
+            json!({"result": "not-applicable", "note": "没有公益广告"}),
+        ] {
+            put(&inspector, new_id(), &visit(seen)).expect(201);
+        }
+        let mut failing = clean(&service);
+        fail(&inspector, &mut failing, "WM-02");
+        put(&inspector, new_id(), &failing).expect(201);
+        import(",photo_required", ",否");
+        assert_eq!(wanted(), Vec::<String>::new());
+        record(&inspector, &clean(&service));
+    }
+
     fn the_office_lists_visits_by_point_and_day(db: TestDb) {
         let service = Service::start(db);
         let mut made = Vec::new();

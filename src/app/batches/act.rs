@@ -17,10 +17,11 @@ use crate::domain::digest::Digest;
 use crate::domain::draw::{Commitment, Nonce, Outcome, Redraw, Reveal, Secret, Slot, Task, draw, redraw, seed_of};
 use crate::domain::ids::{BatchId, InspectorKey, IssueId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::issue::State;
 use crate::domain::policy::Permission;
 use crate::domain::time::Timestamp;
 use crate::store::batches::{self, Draw, KeptTask};
-use crate::store::{Conn, issues};
+use crate::store::{Conn, batch_issues, issues};
 
 /// A step as the office asks for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,8 +95,8 @@ enum Effect {
 enum Before {
     /// It was taken before, under the same key; the batch as it is now.
     Taken(Box<ShownBatch>),
-    /// The batch as it is.
-    Stands(Box<Batch>, County, BatchContext),
+    /// The batch as it is, and, for a release, its issues, which are locked.
+    Stands(Box<Batch>, County, BatchContext, Vec<IssueId>),
 }
 
 /// A decided step.
@@ -125,14 +126,16 @@ impl Change for Act {
             return Ok(Before::Taken(Box::new(shown(conn, &county, &self.caller.actor, batch, self.now)?)));
         }
         let batch = batches::find(conn, self.id)?.ok_or(AppError::NotFound)?;
+        let mut found = Vec::new();
         if self.step == Step::Release {
-            // No visit is added to the batch while its lock is held.
-            let found = batches::issues_of(conn, self.id)?;
-            locks.take(conn, found.into_iter().map(Lock::Issue))?;
+            // No visit is added to the batch while its lock is held. A report that arrives ahead of one is not
+            // approved.
+            found = batch_issues::of_batch(conn, self.id)?;
+            locks.take(conn, found.iter().copied().map(Lock::Issue))?;
         }
         let county = self.app.county.load(conn)?;
         let (context, _) = context(conn, &county, self.id, self.now)?;
-        Ok(Before::Stands(Box::new(batch), county, context))
+        Ok(Before::Stands(Box::new(batch), county, context, found))
     }
 
     fn authorise(&self, _: &mut Conn, before: &Before) -> Result<()> {
@@ -143,11 +146,11 @@ impl Change for Act {
     }
 
     fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Made, ShownBatch>> {
-        let (batch, county, context) = match before {
+        let (batch, county, context, found) = match before {
             Before::Taken(shown) => return Ok(Decision::Unchanged(*shown)),
-            Before::Stands(batch, county, context) => (*batch, county, context),
+            Before::Stands(batch, county, context, found) => (*batch, county, context, found),
         };
-        let (command, effect) = self.decided(conn, &batch, &county, &context)?;
+        let (command, effect) = self.decided(conn, &batch, &county, &context, &found)?;
         let transition = batch.decide(&self.caller.actor, &command, &context)?;
         let records = vec![record(&By::from(&self.caller), &transition)];
         let messages = vec![office_changed(format!("batch:{}", batch.id))];
@@ -204,6 +207,7 @@ impl Act {
         batch: &Batch,
         county: &County,
         context: &BatchContext,
+        found: &[IssueId],
     ) -> Result<(BatchCommand, Effect)> {
         let admit =
             |command: BatchCommand| batch.admit(Some(&self.caller.actor), command.action(), context).map(|()| command);
@@ -216,9 +220,11 @@ impl Act {
             Step::Review => (BatchCommand::Review, Effect::None),
             Step::Release => {
                 admit(BatchCommand::Release)?;
-                let found = batches::issues_of(conn, self.id)?;
-                let sealed = issues::find_many(conn, &found)?;
-                let waiting = sealed.iter().filter(|issue| issue.state == crate::domain::issue::State::Sealed);
+                let sealed = issues::find_many(conn, found)?;
+                // One whose visit has not arrived may be of another batch, which must not be revealed either.
+                let held = batch_issues::held(conn, found)?;
+                let is_others = |id: IssueId| held.get(&id).is_some_and(|by| by.iter().any(|batch| *batch != self.id));
+                let waiting = sealed.iter().filter(|issue| issue.state == State::Sealed && !is_others(issue.id));
                 (BatchCommand::Release, Effect::Released(waiting.map(|issue| issue.id).collect()))
             }
             Step::Approve(approval_no) => {

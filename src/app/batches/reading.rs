@@ -13,7 +13,7 @@ use crate::domain::ids::{BatchId, PointId, UserId};
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::policy::Permission;
 use crate::domain::role::Role;
-use crate::store::{batches, users};
+use crate::store::{batch_issues, batches, users};
 
 /// A step of the record of a batch.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub async fn issues(app: &App, caller: &Caller, id: BatchId) -> Result<Vec<Issue
         .read(move |conn| {
             batches::find(conn, id)?.ok_or(AppError::NotFound)?;
             let county = app.county.load(conn)?;
-            let found = batches::issues_of(conn, id)?;
+            let found = batch_issues::of_batch(conn, id)?;
             details(conn, &app, &county, &actor, &found)
         })
         .await

@@ -12,7 +12,7 @@ use crate::app::change::{self, By, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
 use crate::app::upkeep::Progress;
-use crate::app::{App, AppError, Caller, Result, month_rules};
+use crate::app::{App, AppError, Caller, Result, code_names, month_rules};
 use crate::domain::audit::{AuditAction, AuditEntry, Outcome};
 use crate::domain::draw::Seed;
 use crate::domain::ids::{InspectorKey, IssueId, PointId, SampleId, UnitId, UserId};
@@ -25,7 +25,7 @@ use crate::domain::month::sample_proof::{
     Barred, POPULATION_MAX, PROOF_BYTES_MAX, SampleKind, SamplePool, SampleProof, SampleRowState,
 };
 use crate::domain::month::sampling::{DayPart, Member};
-use crate::domain::policy::Permission;
+use crate::domain::policy::{self, Permission};
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Timestamp};
 use crate::domain::user::User;
@@ -452,28 +452,55 @@ fn is_concealed(conn: &mut Conn, county: &County, sample: &KeptSample, now: Time
     Ok(samples::is_looked_for(conn, sample.id, now, given_from)?)
 }
 
+/// A sample with its proof.
+#[derive(Debug)]
+pub struct ShownProof {
+    /// The sample.
+    pub sample: KeptSample,
+    /// Its proof; `None` while it is not for the caller.
+    pub proof: Option<SampleProof>,
+    /// Whether the discipline inspection alone reads it.
+    pub is_for_discipline: bool,
+}
+
 /// The proof of a sample, as soon as it cannot reveal any more where somebody will look. Reading it is recorded.
+///
+/// The finder of an issue is barred from looking back at it. The office knows by name who looked back at which issue,
+/// and so whose each key is; it would read from the keys that are barred who found what on a visit of a batch. Of such
+/// a sample the discipline inspection alone reads the proof: it knows the keys and not the names.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`] when there is no such sample.
-pub async fn proof(app: &App, caller: &Caller, id: SampleId) -> Result<(KeptSample, Option<SampleProof>)> {
+pub async fn proof(app: &App, caller: &Caller, id: SampleId) -> Result<ShownProof> {
     caller.require(Permission::ReadDraws)?;
     let (cache, now) = (app.county.clone(), app.now());
-    let (sample, proof) = app
+    let knows_names = policy::permits(&caller.actor, Permission::ManageSamples);
+    let shown = app
         .store
         .read(move |conn| -> Result<_> {
             let sample = samples::find(conn, id)?.ok_or(AppError::NotFound)?;
             let county = cache.load(conn)?;
             let is_concealed = is_concealed(conn, &county, &sample, now)?;
             let proof = if is_concealed { None } else { samples::proof(conn, id)? };
-            Ok((sample, proof))
+            let is_for_discipline = match &proof {
+                Some(proof) if knows_names => has_code_names(conn, proof)?,
+                Some(_) | None => false,
+            };
+            Ok(ShownProof { sample, proof: proof.filter(|_| !is_for_discipline), is_for_discipline })
         })
         .await?;
-    if proof.is_some() {
+    if shown.proof.is_some() {
         let target = format!("sample:{id}");
         let by = Some(&caller.actor);
         let entry = AuditEntry::done(app.now(), by, AuditAction::DrawRead, target, &caller.request_id);
         app.store.write(move |conn| audit::append(conn, &entry)).await?;
     }
-    Ok((sample, proof))
+    Ok(shown)
+}
+
+/// Whether the office knows a finder of what was drawn by the code name only.
+fn has_code_names(conn: &mut Conn, proof: &SampleProof) -> Result<bool> {
+    let found = issues::find_many(conn, &proof.outcome.drawn)?;
+    let walks = found.into_iter().filter_map(|issue| issue.finding.visit_id);
+    Ok(!code_names::of_visits(conn, walks)?.is_empty())
 }

@@ -176,7 +176,7 @@ fn values(kind: ImportKind, column: &str, there: &There) -> String {
         (ImportKind::Duties, "role") => listed(DutyRole::ALL.iter().map(|it| (it.as_str(), it.zh()))),
         (ImportKind::Duties, "item_or_category") => format!("测评项编码，或创建项目：{}", campaigns()),
         (ImportKind::Calendar, "kind") => listed(DayKind::ALL.iter().map(|it| (it.as_str(), it.zh()))),
-        (_, "active" | "is_demo" | "veto" | "vice_head") => "是、否（或 1、0）".to_owned(),
+        (_, "active" | "is_demo" | "veto" | "photo_required" | "vice_head") => "是、否（或 1、0）".to_owned(),
         _ => String::new(),
     }
 }
@@ -213,6 +213,7 @@ fn told(kind: ImportKind, column: &str) -> (&'static str, &'static str) {
         }
         (ImportKind::Items, "limit_note") => ("时限的说明；可以留空", ""),
         (ImportKind::Items, "chips") => ("快捷词，多个用顿号隔开；可以留空", "灯不亮"),
+        (ImportKind::Items, "photo_required") => ("暗访时是否必须拍照，符合的也要拍；留空为否", "否"),
         (ImportKind::Items, "source") => ("依据；可以留空", "省测评体系"),
         (ImportKind::Users, "username") => ("登录用户名：2 至 32 位小写字母、数字、点、下划线、短横", "office01"),
         (ImportKind::Users, "display_name") => ("姓名；暗访员填代号", "督查一"),
@@ -299,6 +300,7 @@ fn items(there: &There) -> Vec<Vec<String>> {
             item.limit_note.clone(),
             chips.join("、"),
             item.source.clone(),
+            yes(item.photo_required),
         ]
     });
     rows.collect()

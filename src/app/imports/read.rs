@@ -328,6 +328,8 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> 
         });
         let before = known.items.get(&code);
         let veto = row.yes("veto", faults).or(before.map(|item| item.veto)).unwrap_or(false);
+        let was = before.map(|item| item.photo_required);
+        let photo_required = row.yes("photo_required", faults).or(was).unwrap_or(false);
         let was = before.map(|item| (item.point_types.clone(), item.point_types.join(" ")));
         let point_types = row.kept("point_types", was, Vec::new(), out, |_, faults| {
             let find = |text: &str| match text {
@@ -365,6 +367,7 @@ pub(crate) fn items(sheet: &Sheet, known: &Known, out: &mut Found) -> Vec<Item> 
             limit_note,
             chips,
             source,
+            photo_required,
             code,
         });
     }

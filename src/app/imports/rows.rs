@@ -161,8 +161,8 @@ impl Rows {
                 Put::Changed(point) => Ok(reference::update_point(conn, point)?),
             }),
             Rows::Items(rows) => rows.iter().try_for_each(|row| match row {
-                Put::New(item) => Ok(reference::insert_item(conn, item)?),
-                Put::Changed(item) => Ok(reference::update_item(conn, item)?),
+                Put::New(item) => Ok(reference::insert_item(conn, item, now)?),
+                Put::Changed(item) => Ok(reference::update_item(conn, item, now)?),
             }),
             Rows::Duties(rows) => rows.iter().try_for_each(|row| match row {
                 Put::New(duty) => Ok(duties::insert(conn, duty)?),

@@ -19,7 +19,7 @@ use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
 use crate::domain::time::Timestamp;
 use crate::store::issues::KeyedStep;
-use crate::store::{Conn, batches, evidence, issues, photos, reference, unlisted_places, users};
+use crate::store::{Conn, batch_issues, evidence, issues, photos, reference, unlisted_places, users};
 
 /// What the caller last saw of the issue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Change for Act {
         if !policy::covers(actor, Permission::Act(action), &here.1) {
             return Err(AppError::Forbidden);
         }
-        if action == Action::Release && !self.with_batch && !batches::held(conn, &[self.id])?.is_empty() {
+        if action == Action::Release && !self.with_batch && !batch_issues::held(conn, &[self.id])?.is_empty() {
             return Err(AppError::HeldByBatch);
         }
         match self.seen {

@@ -17,7 +17,7 @@ use crate::domain::role::{Actor, Role};
 use crate::domain::shown_time::{Deadline, Moment, Reader, ShownHalfDay, ShownTime};
 use crate::domain::time::{Date, Timestamp};
 use crate::store::issues::StoredPhoto;
-use crate::store::{Conn, batches, evidence, issues, reference, users};
+use crate::store::{Conn, batch_issues, evidence, issues, reference, users};
 
 /// An issue with everything its views are made from. It is complete: each audience's view selects what leaves.
 #[derive(Debug, Clone)]
@@ -265,7 +265,7 @@ fn shown(
     // Of a batch that is still open the office releases all together.
     let sealed: Vec<IssueId> =
         found.iter().filter(|(_, issue)| issue.state == State::Sealed).map(|(_, issue)| issue.id).collect();
-    let held = batches::held(conn, &sealed)?;
+    let held = batch_issues::held(conn, &sealed)?;
     let walks = found.iter().filter(|_| is_office).filter_map(|(_, issue)| issue.finding.visit_id);
     let veils = code_names::of_visits(conn, walks)?;
     let points = points_of(conn, found.iter().map(|(_, issue)| issue))?;
@@ -293,7 +293,7 @@ fn shown(
                 children: children.remove(&issue.id).unwrap_or_default(),
                 allowed: allowed_actions(&issue, actor, &asking)
                     .into_iter()
-                    .filter(|action| *action != Action::Release || !held.contains(&issue.id))
+                    .filter(|action| *action != Action::Release || !held.contains_key(&issue.id))
                     .collect(),
                 extension_until_max: None,
                 overdue: issue.is_overdue(now),

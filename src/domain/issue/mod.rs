@@ -20,7 +20,7 @@ mod state;
 mod tests;
 mod transition;
 
-pub use actions::{Command, Fact, Named, OnSiteEvidence, Release, StaleAfter};
+pub use actions::{Approve, Command, Fact, Named, OnSiteEvidence, Release, StaleAfter};
 pub use command::{CommandPhoto, Milestone, Plan, PlanBody};
 pub use decide::{Context, allowed_actions};
 pub(crate) use facet::with_facets;

@@ -84,7 +84,8 @@ pub struct Observation {
     /// In words, at most 500 characters. Required for `not-applicable`, and for `mostly` without a photo.
     #[serde(default)]
     pub note: String,
-    /// Photos, at most 9; a photo may serve several items.
+    /// Photos, at most 9; a photo may serve several items. At least one for an item with `photo_required` that conforms
+    /// or mostly conforms; not if the visit began before the county asked for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 9)]
     pub photo_ids: Vec<PhotoId>,
@@ -224,6 +225,27 @@ impl VisitRecord {
             if !checklist.iter().any(|item| item.code == observation.item_code) {
                 let pointer = format!("/results/{at}/item_code");
                 invalid.push(pointer, FieldCode::Unknown, "not an item of this type of point");
+            }
+        }
+        invalid.into_result()
+    }
+
+    /// Checks that each of these items is shown on a photo, if something was seen there: also one that conforms. The
+    /// photos of one that fails are those of its report.
+    ///
+    /// # Errors
+    /// Every item that is not.
+    pub fn validate_photos(&self, required: &[String]) -> Result<(), Invalid> {
+        let mut invalid = Invalid::default();
+        for (at, observation) in self.results.iter().enumerate() {
+            let needs_one = match observation.result {
+                ItemResult::Conforms | ItemResult::Mostly => observation.photo_ids.is_empty(),
+                ItemResult::Fails | ItemResult::NotApplicable => false,
+            };
+            let code = &observation.item_code;
+            if needs_one && required.contains(code) {
+                let detail = format!("item {code} has to be shown on a photo");
+                invalid.push(format!("/results/{at}/photo_ids"), FieldCode::Required, detail);
             }
         }
         invalid.into_result()

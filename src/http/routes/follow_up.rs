@@ -11,6 +11,7 @@ use super::imports::{ExportParams, attached};
 use super::issues::version_tag;
 use super::reference::page_limit;
 use crate::app::follow_up::cards::{self, CardPage};
+use crate::app::follow_up::samples::ShownProof;
 use crate::app::follow_up::{cases, dispatch, samples};
 use crate::app::{self, App, AppError};
 use crate::domain::accountability::{CaseBody, CaseKind};
@@ -142,9 +143,12 @@ async fn read_sample(
 struct SampleProofView {
     /// Digest of the proof, as the audit record of the draw has it.
     proof_sha256: Digest,
-    /// The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day.
+    /// The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day, and if
+    /// `is_for_discipline`.
     #[schema(required = true, value_type = Option<Object>)]
     proof: Option<Value>,
+    /// Whether the discipline inspection alone reads it: somebody is barred in it whom the office knows by a code name.
+    is_for_discipline: bool,
 }
 
 /// The proof of a sample, once every drawn issue was given; for the office and the discipline inspection. Reading it is
@@ -156,9 +160,9 @@ async fn read_proof(
     caller: Active,
     id: web::Path<SampleId>,
 ) -> Result<web::Json<SampleProofView>, Problem> {
-    let (sample, proof) = samples::proof(&app, &caller.0, id.into_inner()).await?;
+    let ShownProof { sample, proof, is_for_discipline } = samples::proof(&app, &caller.0, id.into_inner()).await?;
     let proof = proof.and_then(|proof| serde_json::to_value(proof).ok());
-    Ok(web::Json(SampleProofView { proof_sha256: sample.digest, proof }))
+    Ok(web::Json(SampleProofView { proof_sha256: sample.digest, proof, is_for_discipline }))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

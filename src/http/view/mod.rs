@@ -16,7 +16,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::code_names::Veil;
-use crate::domain::role::Role;
 
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,8 +52,7 @@ impl CodedPerson {
     pub fn of(account: Person, veil: Option<&Veil>) -> Self {
         match veil {
             None => account.into(),
-            Some(Veil::CodeName(name)) => CodedPerson { id: None, display_name: name.clone() },
-            Some(Veil::Unknown) => CodedPerson { id: None, display_name: Role::Inspector.zh().to_owned() },
+            Some(veil) => CodedPerson { id: None, display_name: veil.clone().into_name() },
         }
     }
 }

@@ -56,6 +56,8 @@ pub struct ItemView {
     /// One-tap chips that lead to it.
     pub chips: Vec<Chip>,
     pub source: String,
+    /// Whether a visit shows it on a photo, also where it conforms.
+    pub photo_required: bool,
     /// First letters of its title in pinyin, to search by: one word a character, a letter for each of its readings.
     #[schema(required = false)]
     pub initials: String,
@@ -262,6 +264,7 @@ impl From<Item> for ItemView {
             limit_note: it.limit_note,
             chips: it.chips,
             source: it.source,
+            photo_required: it.photo_required,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::deadline::TimeLimit;
 use crate::domain::duty::Duty;
 use crate::domain::evidence::{Flag, geofence};
 use crate::domain::geo::Location;
-use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId, VisitId};
+use crate::domain::ids::{IssueId, PhotoId, RequestId, UnitId, UserId};
 use crate::domain::issue::{
     CommandPhoto, Context, Finding, Issue, IssuePhoto, OfflineRule, PhotoStage, PhotoView, Severity, Source,
     Transition, Violation,
@@ -416,7 +416,6 @@ impl HistoryBuilder<'_> {
             area_code: point.area_code.clone(),
         };
         let finding = Finding {
-            visit_id: Some(VisitId(self.dice.uuid())),
             description: (*self.dice.one(&DESCRIPTIONS)?).to_owned(),
             location: Some(location),
             ..Finding::of(Source::Inspection, violation, finder.user_id, captured, received)

@@ -1,5 +1,6 @@
 //! A demo county, for trying the system and for measurements: places, people, and issues in every state.
 
+mod batches;
 mod canvas;
 mod dice;
 mod histories;
@@ -38,6 +39,9 @@ const PEOPLE: &str = include_str!("../data/demo-people.csv");
 pub const ISSUES_DEFAULT: usize = 500;
 /// Most issues. Source: design §4, the lists are measured with as many.
 pub const ISSUES_MAX: usize = 1_000_000;
+/// Number of issues from which the county has batches of visits, too. Source: our choice; who asks for fewer wants a
+/// county with next to nothing in it.
+pub const BATCHES_FROM: usize = 100;
 /// Issues with photos of their own; the others share pictures. Source: our choice, a second of work.
 const OWN_PHOTOS: usize = 1_000;
 /// Issues that are built and written in one batch. Source: our choice, a tenth of a second.
@@ -93,6 +97,14 @@ pub async fn fill(app: &App, count: usize, picture_px: u32, mut progress: impl F
         app.store.write(bulk::put_indexes_back).await?;
     }
     upkeep::index_all_issues(app, 0, |_| {}).await
+}
+
+/// Adds batches of visits and who is in charge, unless there is a batch; pictures are as large as those of [`fill`].
+///
+/// # Errors
+/// Those of the use cases; what was added until then stays.
+pub async fn fill_batches(app: &App, picture_px: u32) -> Result<()> {
+    batches::fill(app, picture_px).await
 }
 
 /// Histories, their own uploads, shared uploads that they use, and the number of issues so far.

@@ -40,6 +40,55 @@ const LISTED: [&str; 22] = [
     "on_time=true",
 ];
 
+/// Queries of the other lists, by template: each parameter that a list takes is in one of them.
+const OTHERS: [(&str, &str); 45] = [
+    ("/audit", "action=sign-in&limit=1"),
+    ("/audit", "who={unit}&from=2026-08-03&to=2026-08-05"),
+    ("/batches", "limit=1"),
+    ("/burden", "month=2026-08"),
+    ("/cards", "state=issued"),
+    ("/cards", "limit=1"),
+    ("/changes", "seen=0&wait=0"),
+    ("/complaints", "answered=true"),
+    ("/complaints", "limit=1"),
+    ("/dispatch-list", "limit=1"),
+    ("/dispatch-list/export", "format=csv"),
+    ("/draws", "limit=1"),
+    ("/figures", "unit_id={unit}&weeks=4"),
+    ("/figures", "campaign=WM"),
+    ("/figures", "area=990001"),
+    ("/figures/areas", "unit_id={unit}&weeks=4"),
+    ("/figures/areas", "campaign=WM"),
+    ("/figures/areas", "area=990001"),
+    ("/gap-matrix", "months=3&campaign=WM"),
+    ("/gap-matrix/losses", "item_code=WM-02&point_type=MKT&months=3&limit=1"),
+    ("/items", "campaign=WM&point_type=MKT"),
+    ("/items", "q=%E5%B9%BF%E5%91%8A"),
+    ("/ledger/export", "month=2026-08&format=csv"),
+    ("/look-back-samples", "limit=1"),
+    ("/milestones", "from=2026-08-01&to=2026-09-01"),
+    ("/milestones", "limit=1"),
+    ("/needs", "month=2026-08"),
+    ("/needs", "limit=1"),
+    ("/notices", "limit=1"),
+    ("/own-look-backs", "limit=1"),
+    ("/point-board", "standing=fail&demo=false&unit_id={unit}&point_type=MKT"),
+    ("/point-board", "limit=1"),
+    ("/point-heads", "person=%E7%8E%8B&limit=1"),
+    ("/point-vacancies", "limit=1"),
+    ("/points", "near=31.25,108.5&limit=5"),
+    ("/points", "q=%E5%B8%82%E5%9C%BA"),
+    ("/points", "type=MKT&campaign=WM"),
+    ("/points", "active=false"),
+    ("/schedules", "limit=1"),
+    ("/self-reports", "unit_id={unit}&state=open"),
+    ("/self-reports", "limit=1"),
+    ("/units", "q=%E5%B1%80"),
+    ("/users", "role=inspector"),
+    ("/visits", "point_id={point}&from=2026-08-03&to=2026-08-05"),
+    ("/visits", "batch_id={unit}&sudden=true&limit=1"),
+];
+
 /// A query of each facet that is in none of [`LISTED`].
 fn of_facets() -> impl Iterator<Item = String> {
     let is_listed = |facet: &Facet| LISTED.iter().any(|query| query.contains(&format!("{facet}=")));
@@ -50,7 +99,9 @@ fn of_facets() -> impl Iterator<Item = String> {
 pub fn listed<'a>(service: &Service, template: &'a str) -> impl Iterator<Item = String> + use<'a> {
     let (unit, point) = (service.unit("U02"), service.point("990001-MKT-0001")["id"].as_str().unwrap().to_owned());
     let queries = LISTED.iter().map(|query| (*query).to_owned()).chain(of_facets());
-    queries.filter(|_| template.contains("/issues")).map(move |query| {
+    let path = template.trim_start_matches("/api/v1");
+    let others = OTHERS.iter().filter(move |(other, _)| *other == path).map(|(_, query)| (*query).to_owned());
+    queries.filter(|_| template.contains("/issues")).chain(others).map(move |query| {
         let query = query.replace("{unit}", &unit).replace("{point}", &point);
         format!("{template}?{query}")
     })
@@ -74,6 +125,23 @@ fn each_parameter_of_the_list_is_tried() {
     for name in queries.map(|parameter| parameter["name"].as_str().unwrap()) {
         // Pages are read on wherever there is a next one.
         assert!(tried.contains(name) || name == "cursor", "no query of LISTED has {name}");
+    }
+}
+
+#[test]
+fn each_parameter_of_every_other_list_is_tried() {
+    for (path, operations) in document()["paths"].as_object().unwrap() {
+        let path = path.trim_start_matches("/api/v1");
+        let parameters = operations["get"]["parameters"].as_array();
+        // What names an object or a month in its path is no list.
+        for parameter in parameters.into_iter().flatten().filter(|_| !path.contains('{') && !path.contains("/issues")) {
+            let name = parameter["name"].as_str().unwrap();
+            let is_tried = |query: &str| query.split('&').any(|one| one.split('=').next() == Some(name));
+            let is_month = parameter["required"] == true && name == "month";
+            let known = OTHERS.iter().any(|(other, query)| *other == path && is_tried(query));
+            let is_needed = parameter["in"] == "query" && name != "cursor" && !is_month;
+            assert!(known || !is_needed, "no query of OTHERS has {name} of {path}");
+        }
     }
 }
 

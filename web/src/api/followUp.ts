@@ -37,7 +37,7 @@ export const drawSample = async (month: string): Promise<Sample> =>
 export const readSample = async (id: string): Promise<SampleDetail> =>
   (await get<SampleDetail>(`/look-back-samples/${id}`)).body;
 
-/** The proof file, `null` while a drawn issue waits for its day. */
+/** The proof file, `null` while a drawn issue waits for its day, and where only the discipline inspection reads it. */
 export const readSampleProof = async (id: string): Promise<Schemas["SampleProofView"]> =>
   (await get<Schemas["SampleProofView"]>(`/look-back-samples/${id}/proof`)).body;
 

@@ -17,7 +17,8 @@ export interface PacketRecordResult {
 }
 
 export interface PacketResult {
-  account: { id: string; username: string; name: string };
+  /** Without id and user name for an inspector whom a batch sent: `name` is the code name. */
+  account: { id: string | null; username: string | null; name: string };
   is_complete: boolean;
   drafts: number;
   records: PacketRecordResult[];

@@ -1586,6 +1586,8 @@ export interface components {
             /** @description Such as `4wh`; `null` where a date is set at approval. */
             limit: string | null;
             limit_note: string;
+            /** @description Whether a visit shows it on a photo, also where it conforms. */
+            photo_required: boolean;
             /** @description Types of points it is looked for at; `*` is all of them. */
             point_types: string[];
             source: string;
@@ -3162,7 +3164,10 @@ export interface components {
             item_code: string;
             /** @description In words, at most 500 characters. Required for `not-applicable`, and for `mostly` without a photo. */
             note?: string;
-            /** @description Photos, at most 9; a photo may serve several items. */
+            /**
+             * @description Photos, at most 9; a photo may serve several items. At least one for an item with `photo_required` that conforms
+             *     or mostly conforms; not if the visit began before the county asked for it.
+             */
             photo_ids?: components["schemas"]["PhotoId"][];
             /** @description How it was found. */
             result: components["schemas"]["ItemResult"];
@@ -3537,12 +3542,11 @@ export interface components {
         };
         /** @description The owner of a packet. */
         OwnerView: {
-            /** @description The account. */
-            id: components["schemas"]["UserId"];
-            /** @description What it is called. */
+            id: components["schemas"]["UserId"] | null;
+            /** @description What it is called; the code name, where `id` is `null`. */
             name: string;
-            /** @description Name it logs in with. */
-            username: string;
+            /** @description Name it logs in with; `null` with `id`. */
+            username: string | null;
         };
         /** @description What became of a packet. */
         PacketView: {
@@ -4835,7 +4839,12 @@ export interface components {
         SampleKind: "monthly" | "staged";
         /** @description The proof of a sample. */
         SampleProofView: {
-            /** @description The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day. */
+            /** @description Whether the discipline inspection alone reads it: somebody is barred in it whom the office knows by a code name. */
+            is_for_discipline: boolean;
+            /**
+             * @description The proof file, for `anfang draw verify`; `null` while a drawn issue waits for its day, and if
+             *     `is_for_discipline`.
+             */
             proof: Record<string, never> | null;
             /** @description Digest of the proof, as the audit record of the draw has it. */
             proof_sha256: components["schemas"]["Digest"];

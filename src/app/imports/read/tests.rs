@@ -46,6 +46,7 @@ fn item() -> Item {
         limit_note: "先清".into(),
         chips: vec![Chip::RoadTrading, Chip::Dirty],
         source: "县表".into(),
+        photo_required: true,
     }
 }
 
@@ -383,9 +384,24 @@ fn a_new_item_is_read_with_its_words() {
         limit_note: "注".into(),
         chips: vec![Chip::Dirty, Chip::LampOut],
         source: "源".into(),
+        photo_required: false,
     };
     assert_eq!(rows[0], first);
     assert_eq!((&*rows[1].title_en, &rows[1].point_types, rows[1].veto), ("甲", &vec!["MKT".to_owned()], false));
+}
+
+#[test]
+fn a_sheet_says_which_items_a_visit_shows_on_a_photo() {
+    let read = |code: &str, cell: &str| {
+        let text = format!("code,campaign,title_zh,point_types,weight,limit,必拍照片\n{code},WM,甲,*,3,3wd,{cell}\n");
+        let (rows, faults, _) = read_in(&known(), ImportKind::Items, &text, items);
+        (rows.first().map(|item| item.photo_required), faults)
+    };
+    assert_eq!(read("WM-08", "是"), (Some(true), vec![]));
+    assert_eq!(read("WM-08", ""), (Some(false), vec![]));
+    assert_eq!(read("WM-07", ""), (Some(true), vec![]));
+    assert_eq!(read("WM-07", "否"), (Some(false), vec![]));
+    assert_eq!(read("WM-07", "?").1, ["2 photo_required malformed"]);
 }
 
 #[test]

@@ -224,6 +224,24 @@ fn a_stored_record_is_known_again() {
 const GOLDEN: &str = "0e39d8c3d8aa658a0f8dc1d1365630fd4b105f4a65f4556913519b411b5ee964";
 
 #[test]
+fn an_item_that_was_seen_is_shown_on_a_photo_where_the_county_wants_one() {
+    let required: Vec<String> = ["WM-01", "WM-02", "WM-07", "WM-14", "WM-99"].map(str::to_owned).to_vec();
+    let told = |photos_of: &[usize]| {
+        let mut told = record();
+        for at in photos_of {
+            told["results"][at]["photo_ids"] = json!(["00000000-0000-4000-8000-000000000023"]);
+        }
+        let refused = read(told).validate_photos(&required).err();
+        refused.into_iter().flat_map(|invalid| invalid.0).map(|fault| (fault.pointer, fault.code)).collect::<Vec<_>>()
+    };
+    let missing = |at: usize| (format!("/results/{at}/photo_ids"), FieldCode::Required);
+    assert_eq!(told(&[]), [missing(0), missing(1)]);
+    assert_eq!(told(&[1]), [missing(0)]);
+    assert_eq!(told(&[0, 1]), []);
+    assert_eq!(read(record()).validate_photos(&[]), Ok(()));
+}
+
+#[test]
 fn a_visit_keeps_its_photos_once_counts_its_items_and_knows_what_people_know() {
     let mut told = record();
     let photo = |number: u32| format!("00000000-0000-4000-8000-0000000000{number}");

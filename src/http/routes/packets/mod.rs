@@ -15,7 +15,7 @@ use self::record::{Outcome, Pending};
 use crate::app::packets::{self, PacketSummary};
 use crate::app::photos::{Incoming, receive};
 use crate::app::{App, AppError, Caller};
-use crate::domain::ids::{IssueId, PhotoId, UserId};
+use crate::domain::ids::{IssueId, PhotoId, UserId, VisitId};
 use crate::domain::limits::{PACKET_BYTES_MAX, PACKET_LINE_BYTES_MAX, PACKET_RECORDS_MAX};
 use crate::domain::user::User;
 use crate::http::extract::{Active, BodyTimeouts, Lines, NoLine, media_type, prefers_english};
@@ -47,11 +47,14 @@ struct PacketView {
 /// The owner of a packet.
 #[derive(Debug, Serialize, ToSchema)]
 struct OwnerView {
-    /// The account.
-    id: UserId,
-    /// Name it logs in with.
-    username: String,
-    /// What it is called.
+    /// The account; `null` for an inspector whom a batch sent to what the records tell of, as it is in all that the
+    /// office reads of that.
+    #[schema(required = true)]
+    id: Option<UserId>,
+    /// Name it logs in with; `null` with `id`.
+    #[schema(required = true)]
+    username: Option<String>,
+    /// What it is called; the code name, where `id` is `null`.
     name: String,
 }
 
@@ -122,7 +125,8 @@ async fn take_packet(
     if let Some(problem) = reader.over().and_then(fault) {
         return Err(problem);
     }
-    Ok(HttpResponse::Ok().json(taking.view(owner, is_complete, prefers_english(&request))))
+    let code_name = taking.code_name(&owner).await?;
+    Ok(HttpResponse::Ok().json(taking.view(owner, code_name, is_complete, prefers_english(&request))))
 }
 
 async fn header(reader: &mut Reader<'_>) -> Result<Header, Problem> {
@@ -216,7 +220,15 @@ impl Taking<'_> {
         }
     }
 
-    fn view(self, owner: User, is_complete: bool, english: bool) -> PacketView {
+    /// What its owner is called, if not by the account.
+    async fn code_name(&self, owner: &User) -> Result<Option<String>, Problem> {
+        let here = || self.done.iter().filter(|done| done.outcome != Outcome::Refused);
+        let issues = here().filter_map(|done| done.issue_id).collect();
+        let visits = here().filter(|done| done.kind.as_deref() == Some("visit")).filter_map(|done| done.id);
+        Ok(packets::code_name(self.app, owner, issues, visits.map(VisitId).collect()).await?)
+    }
+
+    fn view(self, owner: User, code_name: Option<String>, is_complete: bool, english: bool) -> PacketView {
         let request_id = self.sender.request_id;
         let view = |done: record::Done| RecordView {
             problem: done.problem.as_ref().map(|it| ProblemBody::new(it, english, "/api/v1/packets", &request_id)),
@@ -229,7 +241,10 @@ impl Taking<'_> {
             missing_photos: done.missing_photos,
         };
         PacketView {
-            account: OwnerView { id: owner.id, username: owner.username, name: owner.display_name },
+            account: match code_name {
+                Some(name) => OwnerView { id: None, username: None, name },
+                None => OwnerView { id: Some(owner.id), username: Some(owner.username), name: owner.display_name },
+            },
             exported_at: self.header.exported_at,
             is_complete,
             drafts: self.drafts,

@@ -74,12 +74,12 @@ function save(name: string, text: string): void {
 /** The proof as a file. */
 function Proof({ id, name }: { id: string; name: string }) {
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [waits, setWaits] = useState(false);
+  const [whyNot, setWhyNot] = useState<"" | "proofWaits" | "proofForDiscipline">("");
   async function fetchAndSave() {
     setFailure(null);
     try {
-      const { proof } = await readSampleProof(id);
-      setWaits(proof === null);
+      const { proof, is_for_discipline } = await readSampleProof(id);
+      setWhyNot(is_for_discipline ? "proofForDiscipline" : proof === null ? "proofWaits" : "");
       if (proof !== null) save(name, JSON.stringify(proof));
     } catch (cause) {
       setFailure(asFailure(cause));
@@ -92,9 +92,9 @@ function Proof({ id, name }: { id: string; name: string }) {
           {t("follow.sample.proof")}
         </button>
       </p>
-      {waits ? (
+      {whyNot ? (
         <Notice role="status">
-          <p>{t("follow.sample.proofWaits")}</p>
+          <p>{t(`follow.sample.${whyNot}`)}</p>
         </Notice>
       ) : null}
       {failure ? <FailureNotice failure={failure} /> : null}

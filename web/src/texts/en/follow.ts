@@ -126,6 +126,8 @@ export const enFollow: Record<FollowKey, string> = {
   "follow.sample.drawnBy": "Drawn by {who} at {at}",
   "follow.sample.digest": "Digest of the proof {digest}",
   "follow.sample.proof": "Save the proof",
+  "follow.sample.proofForDiscipline":
+    "The discipline inspection alone reads this proof: it would tell who found an issue of a batch.",
   "follow.sample.proofWaits": "The proof can be saved once every issue has been assigned.",
   "follow.sample.inspector": "Inspector {who}",
   "follow.sample.cut": "The first {count} only.",

@@ -339,6 +339,7 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "holds.items.limit_note": "what the limit is for",
   "holds.items.chips": "codes of one-tap chips",
   "holds.items.source": "where the row comes from",
+  "holds.items.photo_required": "1 or 0: a visit shows it on a photo, also where it conforms",
   "holds.users.username": "2 to 32 small letters, digits, . _ -",
   "holds.users.display_name": "what others see; a pseudonym for inspectors",
   "holds.users.role": "{roles}",

@@ -120,6 +120,7 @@ export const zhFollow = {
   "follow.sample.drawnBy": "{who} 于 {at} 抽取",
   "follow.sample.digest": "凭证摘要 {digest}",
   "follow.sample.proof": "下载抽取凭证",
+  "follow.sample.proofForDiscipline": "凭证会透露暗访批次中问题的发现人，由纪检监察查阅，督查室不下载。",
   "follow.sample.proofWaits": "还有问题待指派，全部指派后才能下载凭证。",
   "follow.sample.inspector": "暗访员 {who}",
   "follow.sample.cut": "只列出前 {count} 件。",

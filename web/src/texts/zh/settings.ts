@@ -303,6 +303,7 @@ export const zhSettings = {
   "holds.items.limit_note": "时限的说明",
   "holds.items.chips": "快捷词的编码，可多个",
   "holds.items.source": "依据、出处",
+  "holds.items.photo_required": "1 或 0：暗访时必须拍照，符合的也要拍",
   "holds.users.username": "2 至 32 位小写字母、数字、点、下划线或短横线",
   "holds.users.display_name": "显示名；暗访员用代号",
   "holds.users.role": "{roles}（或英文代码）",
