@@ -30,7 +30,9 @@ fn main() {
         return;
     }
     println!("{ISSUES} issues as a sheet, {} cores\n", cores());
-    println!("| database | sheet | rows | seconds | rows/s | sheet MB | own MB at rest | most own MB | most resident MB |");
+    println!(
+        "| database | sheet | rows | seconds | rows/s | sheet MB | own MB at rest | most own MB | most resident MB |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("counties");
     sheets("SQLite", &kept, &[]);

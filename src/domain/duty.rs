@@ -200,6 +200,7 @@ mod tests {
             limit_note: String::new(),
             chips: vec![],
             source: String::new(),
+            photo_required: false,
         }
     }
 

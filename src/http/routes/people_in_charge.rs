@@ -91,7 +91,7 @@ struct InChargeView {
 #[get("/unit-people")]
 async fn of_all(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<InChargeView>>, Problem> {
     let units = people_in_charge::of_all(&app, &caller.0).await?;
-    let of_unit = |(unit_id, found): &(UnitId, InCharge)| {
+    let shown_of = |(unit_id, found): &(UnitId, InCharge)| {
         let shown = people(found).items.into_iter().filter(|one| one.current || one.from > found.today);
         let view = |UnitPersonView { duty, from, person, phone, current }| InChargeView {
             unit_id: *unit_id,
@@ -103,7 +103,7 @@ async fn of_all(app: web::Data<App>, caller: Active) -> Result<web::Json<Items<I
         };
         shown.map(view).collect::<Vec<_>>()
     };
-    Ok(web::Json(Items { items: units.iter().flat_map(of_unit).collect() }))
+    Ok(web::Json(Items { items: units.iter().flat_map(shown_of).collect() }))
 }
 
 /// Who it is.
