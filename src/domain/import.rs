@@ -238,7 +238,7 @@ mod tests {
         for (kind, count, required) in [
             (ImportKind::Units, 5, &["code", "name_zh", "kind", "area_code"][..]),
             (ImportKind::Points, 13, &["code", "name_zh", "type", "campaigns", "lead_unit_code"]),
-            (ImportKind::Items, 12, &["code", "campaign", "title_zh", "point_types", "weight", "limit"]),
+            (ImportKind::Items, 13, &["code", "campaign", "title_zh", "point_types", "weight", "limit"]),
             (ImportKind::Users, 7, &["username", "display_name", "role"]),
             (ImportKind::Duties, 7, &["item_or_category", "role", "unit_code"]),
             (ImportKind::Calendar, 3, &["date", "kind"]),

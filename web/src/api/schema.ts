@@ -1526,6 +1526,24 @@ export interface components {
             /** @description Whether it was written; not when only a check was asked for. */
             written: boolean;
         };
+        /** @description Somebody who answers for a unit, or is going to. */
+        InChargeView: {
+            /** @description Whether it is this person today. */
+            current: boolean;
+            /** @description As what. */
+            duty: components["schemas"]["UnitDuty"];
+            /**
+             * Format: date
+             * @description From which day on, until the next one of the same duty.
+             */
+            from: string;
+            /** @description The name; empty while nobody is named. */
+            person: string;
+            /** @description A telephone number; may be empty. */
+            phone: string;
+            /** @description Of which unit. */
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description An own visit as its inspector reads it. There is no score: it could colour the next visit. */
         InspectorVisit: {
             /** @description Device time at which it began. */
@@ -1766,6 +1784,27 @@ export interface components {
             }[];
         };
         /** @description All rows of a short list. */
+        Items_InChargeView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether it is this person today. */
+                current: boolean;
+                /** @description As what. */
+                duty: components["schemas"]["UnitDuty"];
+                /**
+                 * Format: date
+                 * @description From which day on, until the next one of the same duty.
+                 */
+                from: string;
+                /** @description The name; empty while nobody is named. */
+                person: string;
+                /** @description A telephone number; may be empty. */
+                phone: string;
+                /** @description Of which unit. */
+                unit_id: components["schemas"]["UnitId"];
+            }[];
+        };
+        /** @description All rows of a short list. */
         Items_IssueView: {
             /** @description Its rows. */
             items: (components["schemas"]["OfficeIssue"] | components["schemas"]["FinderIssue"] | components["schemas"]["TaskIssue"] | components["schemas"]["UnitIssue"] | components["schemas"]["ReleasedIssue"])[];
@@ -1785,6 +1824,8 @@ export interface components {
                 /** @description Such as `4wh`; `null` where a date is set at approval. */
                 limit: string | null;
                 limit_note: string;
+                /** @description Whether a visit shows it on a photo, also where it conforms. */
+                photo_required: boolean;
                 /** @description Types of points it is looked for at; `*` is all of them. */
                 point_types: string[];
                 source: string;
@@ -1794,6 +1835,18 @@ export interface components {
                 veto: boolean;
                 /** Format: int32 */
                 weight: number;
+            }[];
+        };
+        /** @description All rows of a short list. */
+        Items_LeaderView: {
+            /** @description Its rows. */
+            items: {
+                /** @description Whether the account is in use. */
+                active: boolean;
+                /** @description The name. */
+                display_name: string;
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
             }[];
         };
         /** @description All rows of a short list. */
@@ -2395,6 +2448,15 @@ export interface components {
             /** @description Its name. */
             unit_name: string;
         };
+        /** @description A county leader. */
+        LeaderView: {
+            /** @description Whether the account is in use. */
+            active: boolean;
+            /** @description The name. */
+            display_name: string;
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+        };
         /** Format: uuid */
         LedgerEntryId: string;
         /** @description An entry of the ledger. */
@@ -2449,6 +2511,8 @@ export interface components {
         };
         /** @enum {string} */
         Light: "green" | "yellow" | "red" | "done";
+        /** @enum {string} */
+        ListCrs: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /** @enum {string} */
         Listed: "neither" | "red" | "black";
         /** @description What a place needs to become a point. */
@@ -4511,6 +4575,8 @@ export interface components {
         /** @description All that a phone needs offline. */
         ReferenceView: {
             campaigns: components["schemas"]["CampaignView"][];
+            /** @description Whether each finding is expected to name a capture number; only inspectors are told, and absent where it is not. */
+            capture_nonces?: boolean;
             /** @description What the county is called; empty until somebody says so. */
             county_name: string;
             items: components["schemas"]["ItemView"][];
@@ -4521,8 +4587,6 @@ export interface components {
             units: components["schemas"]["UnitView"][];
             /** @description Zones where stalls are permitted 允许摆摊区; absent where the county has none. */
             zones?: components["schemas"]["PermittedZone"][];
-            /** @description Whether each finding is expected to name a capture number; only inspectors are told, and absent where it is not. */
-            capture_nonces?: boolean;
         };
         /** @description `reject`. What is severe is dropped when a second person says so too; until then it waits. */
         Reject: {
@@ -6152,66 +6216,6 @@ export interface components {
             version: number;
             /** @description The zone. */
             zone: components["schemas"]["PermittedZone"];
-        };
-        /** @description A county leader. */
-        LeaderView: {
-            /** @description Whether the account is in use. */
-            active: boolean;
-            /** @description The name. */
-            display_name: string;
-            /** @description The account. */
-            id: components["schemas"]["UserId"];
-        };
-        /** @description Somebody who answers for a unit, or is going to. */
-        InChargeView: {
-            /** @description Whether it is this person today. */
-            current: boolean;
-            /** @description As what. */
-            duty: components["schemas"]["UnitDuty"];
-            /**
-             * Format: date
-             * @description From which day on, until the next one of the same duty.
-             */
-            from: string;
-            /** @description The name; empty while nobody is named. */
-            person: string;
-            /** @description A telephone number; may be empty. */
-            phone: string;
-            /** @description Of which unit. */
-            unit_id: components["schemas"]["UnitId"];
-        };
-        /** @description All rows of a short list. */
-        Items_LeaderView: {
-            /** @description Its rows. */
-            items: {
-                /** @description Whether the account is in use. */
-                active: boolean;
-                /** @description The name. */
-                display_name: string;
-                /** @description The account. */
-                id: components["schemas"]["UserId"];
-            }[];
-        };
-        /** @description All rows of a short list. */
-        Items_InChargeView: {
-            /** @description Its rows. */
-            items: {
-                /** @description Whether it is this person today. */
-                current: boolean;
-                /** @description As what. */
-                duty: components["schemas"]["UnitDuty"];
-                /**
-                 * Format: date
-                 * @description From which day on, until the next one of the same duty.
-                 */
-                from: string;
-                /** @description The name; empty while nobody is named. */
-                person: string;
-                /** @description A telephone number; may be empty. */
-                phone: string;
-                /** @description Of which unit. */
-                unit_id: components["schemas"]["UnitId"];
-            }[];
         };
         /** @description Query parameters of each GET that has any. */
         Queries: {
