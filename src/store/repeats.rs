@@ -222,16 +222,15 @@ pub fn keep(
     Ok(())
 }
 
+/// A draw as it is kept: its digest, its proof, and the visits that were drawn with their states.
+pub type KeptDraw = (Digest, RepeatProof, Vec<(VisitId, RepeatState)>);
+
 /// Draws after this id, for reading all of them in pages: the stored digest and the proof, and the drawn visits as they
 /// are stored.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`].
-pub fn page(
-    conn: &mut Conn,
-    after: Option<RepeatDrawId>,
-    limit: i64,
-) -> Result<Vec<(Digest, RepeatProof, Vec<(VisitId, RepeatState)>)>, StoreError> {
+pub fn page(conn: &mut Conn, after: Option<RepeatDrawId>, limit: i64) -> Result<Vec<KeptDraw>, StoreError> {
     let mut query = draws::table.select((draws::digest, draws::proof)).into_boxed();
     if let Some(after) = after {
         query = query.filter(draws::id.gt(after));

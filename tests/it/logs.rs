@@ -133,7 +133,7 @@ fn a_lost_original_is_a_line_of_the_log() {
     let photo = format!("{}/photos/{}", serving.base, report.photo);
     assert_eq!(put(&agent, &photo, &token, "image/jpeg", &report.bytes).unwrap().0, 201);
     std::fs::remove_dir_all(data.join("photos/originals")).unwrap();
-    assert_eq!(get(&agent, &format!("{photo}/original"), &token).unwrap().0, 500);
+    assert_eq!(get(&agent, &format!("{photo}/view"), &token).unwrap().0, 500);
     serving.assert_ends();
     let said = std::fs::read_to_string(&log).unwrap();
     let lines: Vec<_> = said.lines().filter(|line| line.contains("ERROR") && line.contains("an original is")).collect();
