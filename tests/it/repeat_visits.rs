@@ -197,7 +197,7 @@ on_both! {
         assert_eq!(kinds(), Vec::<&str>::new());
         for (change, back) in [
             ("UPDATE repeat_draws SET proof = replace(proof, '\"percent\":5', '\"percent\":6')", "UPDATE repeat_draws SET proof = replace(proof, '\"percent\":6', '\"percent\":5')"),
-            ("UPDATE repeats SET state = 'nobody', number = NULL", ""),
+            ("UPDATE repeats SET state = 'nobody', number = NULL", "SELECT 1"),
         ] {
             service.database().batch_execute(change).unwrap();
             assert!(kinds().contains(&"repeat-draw"), "{change}");
@@ -223,6 +223,7 @@ on_both! {
                     let photo = client.send_photo();
                     *walk::result(&mut body, "WM-02") = match result {
                         "mostly" => json!({"item_code": "WM-02", "result": result, "photo_ids": [photo], "note": "x"}),
+                        "not-applicable" => json!({"item_code": "WM-02", "result": result, "note": "x"}),
                         other => json!({"item_code": "WM-02", "result": other}),
                     };
                 }

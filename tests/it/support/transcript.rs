@@ -101,10 +101,15 @@ pub fn listed<'a>(service: &Service, template: &'a str) -> impl Iterator<Item = 
     let queries = LISTED.iter().map(|query| (*query).to_owned()).chain(of_facets());
     let path = template.trim_start_matches("/api/v1");
     let others = OTHERS.iter().filter(move |(other, _)| *other == path).map(|(_, query)| (*query).to_owned());
-    queries.filter(|_| template.contains("/issues")).chain(others).map(move |query| {
+    // Every figure of a unit's scorecard.
+    let card = template.replace("{month}", "2026-08").replace("{unit_id}", &unit);
+    let figures = Metric::ALL.iter().filter(|_| template.contains("{metric}"));
+    let figures = figures.map(move |metric| card.replace("{metric}", metric.as_str()));
+    let lists = queries.filter(|_| template.contains("/issues")).chain(others).map(move |query| {
         let query = query.replace("{unit}", &unit).replace("{point}", &point);
         format!("{template}?{query}")
-    })
+    });
+    lists.chain(figures)
 }
 
 /// The OpenAPI document, made once: that takes a tenth of a second in a debug build.
@@ -147,12 +152,10 @@ fn each_parameter_of_every_other_list_is_tried() {
 
 /// A template with months, years, units and figures in their places, and with the month that a list is asked for.
 pub fn of_months(template: &str, ids: impl Iterator<Item = Uuid>) -> Vec<String> {
-    let template = template.replace("{month}", "2026-08").replace("{year}", "2026");
+    let template = template.replace("{month}", "2026-08").replace("{year}", "2026").replace("{metric}", "rebound");
     if template.contains("{unit_id}") {
         let of_units = ids.map(|id| template.replace("{unit_id}", &id.to_string()));
-        // Every figure of the scorecard, as far as there is one.
-        let each = |path: String| Metric::ALL.iter().map(move |metric| path.replace("{metric}", metric.as_str()));
-        return if template.contains("{metric}") { of_units.flat_map(each).collect() } else { of_units.collect() };
+        return of_units.collect();
     }
     let takes_month = ["/ledger", "/month-adjustments", "/commendations"];
     let is_list = takes_month.iter().any(|list| template.ends_with(list));
