@@ -290,6 +290,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/notices items.issue.requests.filed_at",   "as in the list of issues"),
     ("/notices items.issue.requests.until",      "as in the list of issues"),
     ("/notices items.issue.signed_in_at",        "as in the list of issues"),
+    ("/notices next_cursor",                     "the last row's moment"),
     ("/sessions items.created_at",               "the reader's own sign-ins"),
     ("/sessions items.expires_at",               "the reader's own sign-ins"),
     ("/sessions items.last_seen_at",             "the reader's own sign-ins"),

@@ -93,7 +93,7 @@ fn full_row(kind: ImportKind, column: &str) -> &'static str {
         (ImportKind::Points, "territorial_unit_code") => "U06",
         (ImportKind::Points, "area_code") => "990001003",
         (ImportKind::Points, "address_zh") => "城南路7号",
-        (ImportKind::Points, "is_demo") | (ImportKind::Items, "veto") => "1",
+        (ImportKind::Points, "is_demo") | (ImportKind::Items, "veto" | "photo_required") => "1",
         (ImportKind::Items, "code") => "WM-77",
         (ImportKind::Items, "campaign") => "WM",
         (ImportKind::Items, "title_zh") => "灯不亮",

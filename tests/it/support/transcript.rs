@@ -41,7 +41,8 @@ const LISTED: [&str; 22] = [
 ];
 
 /// Queries of the other lists, by template: each parameter that a list takes is in one of them.
-const OTHERS: [(&str, &str); 45] = [
+const OTHERS: [(&str, &str); 49] = [
+    ("/accountability-cases", "limit=1"),
     ("/audit", "action=sign-in&limit=1"),
     ("/audit", "who={unit}&from=2026-08-03&to=2026-08-05"),
     ("/batches", "limit=1"),
@@ -65,6 +66,8 @@ const OTHERS: [(&str, &str); 45] = [
     ("/items", "campaign=WM&point_type=MKT"),
     ("/items", "q=%E5%B9%BF%E5%91%8A"),
     ("/ledger/export", "month=2026-08&format=csv"),
+    ("/leader-notes", "unit_id={unit}"),
+    ("/leader-notes", "issue_id={unit}&limit=1"),
     ("/look-back-samples", "limit=1"),
     ("/milestones", "from=2026-08-01&to=2026-09-01"),
     ("/milestones", "limit=1"),
@@ -80,6 +83,7 @@ const OTHERS: [(&str, &str); 45] = [
     ("/points", "q=%E5%B8%82%E5%9C%BA"),
     ("/points", "type=MKT&campaign=WM"),
     ("/points", "active=false"),
+    ("/repeat-visits", "months=1"),
     ("/schedules", "limit=1"),
     ("/self-reports", "unit_id={unit}&state=open"),
     ("/self-reports", "limit=1"),
