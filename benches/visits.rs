@@ -43,7 +43,7 @@ fn main() {
 /// been to some points.
 fn pool(points: u128, inspectors: u128) -> Pool {
     let number = |of: u128| u32::try_from(of).unwrap();
-    let unit = |of: u128| UnitId(Uuid::from_u128(1 << 100 | of % 60));
+    let unit = |of: u128| UnitId(Uuid::from_u128((1 << 100) | (of % 60)));
     let point = |of: u128| PointId(Uuid::from_u128(2 << 100 | of));
     let all = BTreeSet::from([SlotKind::Day, SlotKind::Evening, SlotKind::Weekend]);
     Pool {
