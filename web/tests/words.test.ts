@@ -29,7 +29,8 @@ function saidIn(file: string): string[] {
 }
 
 /** Parts for a desk, or of use only while the service is reached. */
-const isDesk = (part: string): boolean => /^(office|desk|months|needs|selfFound)\//.test(part.slice(source.length + 1));
+const isDesk = (part: string): boolean =>
+  /^(office|desk|leader|months|needs|selfFound)\//.test(part.slice(source.length + 1));
 
 describe("every part of the app", () => {
   it("that a phone may need is in the table of parts, which fetches it ahead", () => {
