@@ -184,7 +184,7 @@ test("a look-back says what came of it, though its issue can no longer be read",
   await expect(page.getByText("我的任务（2）")).toBeVisible();
   for (const [at, said] of ["保持", "问题反弹"].entries()) {
     await page.goto(`${service.app}/#/issue/${ids[at]}`);
-    await page.getByRole("link", { name: "回头看" }).click();
+    await page.getByRole("link", { name: "回头看", exact: true }).click();
     await page.getByRole("radio", { name: said, exact: true }).check({ force: true });
     await camera(page).setInputFiles(file(611 + at));
     await expect(page.getByAltText("第 1 张照片")).toBeVisible();

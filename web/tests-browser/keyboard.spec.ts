@@ -60,7 +60,7 @@ test.describe("at a desk", () => {
   test("the office reviews without a mouse", async ({ page, service }) => {
     const id = await service.seed("submitted");
     await signInByKeyboard(page, service, "office01");
-    await press(page, page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "待审" }));
+    await press(page, page.getByRole("region", { name: "今日要办" }).getByRole("link", { name: "待审核" }));
     await press(page, page.getByRole("button", { name: "确认审核通过" }));
     await expect(page.getByText(/审核通过，已完成/)).toBeVisible();
     await expect

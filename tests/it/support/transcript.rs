@@ -207,7 +207,7 @@ pub fn existing(services: [&Service; 2], ids: &BTreeSet<Uuid>) -> Vec<String> {
         services.map(|service| service.sign_in("office01").send("GET", path, &[], None).status != 404).contains(&true)
     };
     let names_something = |path: &String| path.split('/').any(|part| part.parse::<Uuid>().is_ok());
-    let mut paths = readable(services[0], ids);
+    let [mut paths, _] = services.map(|service| readable(service, ids));
     paths.retain(|path| !names_something(path) || is_there(path));
     paths
 }

@@ -23,23 +23,25 @@ const ALBUM =
 const PHOTOS_MAX = 9;
 
 /**
- * The photos of a draft, with buttons for more. `views` are offered in this order; where there is only one, the photos
- * are plain ones, of which nobody asks the view and on which nothing is drawn.
+ * The photos of a draft, with buttons for more. `views` are offered in this order; where there is only one, nobody is
+ * asked for it.
  */
 export function PhotoTaker<D extends Draft>({
   handle,
   views,
   error,
+  canMark = true,
   of = "",
 }: {
   handle: DraftHandle<D>;
   views: PhotoView[];
   error?: string | null;
+  /** Whether one may draw on them: not where the service takes no marks. */
+  canMark?: boolean;
   /** What they show, where a page takes photos of several things. */
   of?: string;
 }) {
   const { draft } = handle;
-  const isPlain = views.length === 1;
   /** Which of how many photos is being kept. */
   const [busy, setBusy] = useState<{ at: number; count: number } | null>(null);
   const isBusy = busy !== null;
@@ -123,7 +125,7 @@ export function PhotoTaker<D extends Draft>({
                   alt={altOf(photo, at + 1)}
                   onOpen={() => openViewer(at)}
                 >
-                  {SHOWS_UPRIGHT && !isPlain ? (
+                  {SHOWS_UPRIGHT && canMark ? (
                     <button
                       type="button"
                       class="photo-mark"
@@ -148,7 +150,7 @@ export function PhotoTaker<D extends Draft>({
                   {t("photo.refused")}
                 </p>
               ) : null}
-              {isPlain ? null : (
+              {views.length === 1 ? null : (
                 <select
                   class="input"
                   aria-label={t("photo.viewOf", { number: at + 1 })}
@@ -202,7 +204,7 @@ export function PhotoTaker<D extends Draft>({
               </a>
             </Notice>
           ) : null}
-          {isPlain ? null : (
+          {views.length === 1 ? null : (
             <p class="meta">{t("photo.nextView", { view: t(`view.${nextView}`), hint: t(`viewHint.${nextView}`) })}</p>
           )}
           <div class="pair">

@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { putSupply } from "../api/captureNonces";
-import { clockAheadMs, reachable } from "../api/request";
+import { clockAheadMs, loggedOut, reachable } from "../api/request";
 import { reference } from "../session/reference";
 import { session } from "../session/session";
 import { uuid } from "../session/uuid";
@@ -26,7 +26,7 @@ const isExpected = (): boolean => reference.value?.capture_nonces === true;
 let isAsking = false;
 /** Asks for more where there are few. A failure is no news: the next time it is asked again. */
 export async function restock(user: string): Promise<void> {
-  if (isAsking || !isExpected()) return;
+  if (isAsking || !isExpected() || loggedOut.value) return;
   isAsking = true;
   try {
     if (isEnough((await readStock(user)).numbers, Date.now())) return;
@@ -49,7 +49,7 @@ export async function restock(user: string): Promise<void> {
 
 effect(() => {
   const user = session.value?.user.id;
-  if (user && isExpected() && reachable.value) void restock(user);
+  if (user && isExpected() && reachable.value && !loggedOut.value) void restock(user);
 });
 
 /**

@@ -84,7 +84,7 @@ export function ItemCard({
       {isShown ? (
         <>
           <p class={wantsPhoto(handle.draft, code) ? "text-warn" : "meta"}>{t("visit.photoRequired")}</p>
-          <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} of={code} />
+          <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} canMark={false} of={code} />
         </>
       ) : null}
       {result === "mostly" || result === "not-applicable" || result === "conforms" ? (
@@ -190,7 +190,7 @@ function Remarks({
         </div>
       ) : null}
       {result === "not-applicable" || isShown ? null : hasPhotos ? (
-        <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} of={code} />
+        <PhotoTaker handle={photosOfItem(handle, code)} views={["detail"]} canMark={false} of={code} />
       ) : (
         <button type="button" class="button" onClick={() => setHasPhotos(true)}>
           {count > 0 ? t("visit.photos", { count }) : t("visit.addPhotos")}

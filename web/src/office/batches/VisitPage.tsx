@@ -84,8 +84,10 @@ function Facts({ visit }: { visit: OfficeVisit }) {
             <a href={link("batches", visit.task.batch_id)}>{t("visits.taskOf", { number: visit.task.number })}</a>
           )}
         </dd>
-        <dt>{t("visits.who")}</dt>
-        <dd lang="zh-CN">{visit.code_name ?? visit.inspector.display_name}</dd>
+        <dt class="no-print">{t("visits.who")}</dt>
+        <dd class="no-print" lang="zh-CN">
+          {visit.code_name ?? visit.inspector.display_name}
+        </dd>
         <dt>{t("visits.when")}</dt>
         <dd>{t("visits.fromTo", { from: formatMoment(visit.began_at), to: formatMoment(visit.ended_at) })}</dd>
         <dt>{t("visits.received")}</dt>

@@ -75,7 +75,7 @@ function Filters({ query, set }: { query: URLSearchParams; set: (name: string, v
         );
   const drawn = (batches.body ?? []).filter((batch) => batch.drawn_at !== null);
   return (
-    <div class="card stack">
+    <div class="card stack no-print">
       <div class="visit-filters">
         <label class="field">
           <span class="caption">{t("visits.batch")}</span>
@@ -154,7 +154,9 @@ function Rows({ rows }: { rows: VisitRow[] }) {
         <tr>
           <th scope="col">{t("visits.point")}</th>
           <th scope="col">{t("visits.when")}</th>
-          <th scope="col">{t("visits.who")}</th>
+          <th scope="col" class="no-print">
+            {t("visits.who")}
+          </th>
           <th scope="col">{t("visits.results")}</th>
           <th scope="col">{t("visits.score")}</th>
         </tr>
@@ -168,10 +170,11 @@ function Rows({ rows }: { rows: VisitRow[] }) {
               </a>{" "}
               <span class="meta">{typeText(row.point.type)}</span>
             </td>
-            <td data-label={t("visits.when")}>{formatMoment(row.began_at)}</td>
-            <td data-label={t("visits.who")}>
-              <span lang="zh-CN">{row.code_name ?? row.inspector.display_name}</span>{" "}
-              {row.task === null ? <span class="chip">{t("visits.sudden")}</span> : null}
+            <td data-label={t("visits.when")}>
+              {formatMoment(row.began_at)} {row.task === null ? <span class="chip">{t("visits.sudden")}</span> : null}
+            </td>
+            <td data-label={t("visits.who")} class="no-print" lang="zh-CN">
+              {row.code_name ?? row.inspector.display_name}
             </td>
             <td data-label={t("visits.results")}>
               {RESULTS.map((result) => {

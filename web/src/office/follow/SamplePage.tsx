@@ -43,12 +43,10 @@ export function SamplePage({ id }: { id: string }) {
                         {t(`follow.why.${row.reason}`)} · {row.on} {t(`follow.part.${row.part}`)}
                       </p>
                       <p class="meta">
-                        {[
-                          row.inspector ? t("follow.sample.inspector", { who: row.inspector }) : "",
-                          row.result ? t(`follow.result.${row.result}`) : t(`follow.row.${row.state}`),
-                        ]
-                          .filter(Boolean)
-                          .join(" · ")}
+                        {row.inspector ? (
+                          <span class="no-print">{t("follow.sample.inspector", { who: row.inspector })} · </span>
+                        ) : null}
+                        {row.result ? t(`follow.result.${row.result}`) : t(`follow.row.${row.state}`)}
                       </p>
                     </section>
                   </li>

@@ -18,7 +18,7 @@ export function NamesSection() {
   const batches = useCached<Batch[]>("batches/drawn", listBatches);
   const [batch, setBatch] = useState("");
   return (
-    <section class="card stack" aria-label={t("plans.names")}>
+    <section class="no-print card stack" aria-label={t("plans.names")}>
       <p class="meta">{t("names.intro")}</p>
       <Fetched of={batches} rows={2}>
         {(all) => {
