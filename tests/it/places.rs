@@ -105,6 +105,9 @@ on_both! {
         drop(trickling);
         await_until("free places", || is_free(gate));
         await_until("the end of the turns", || service.app.upload_turns.names() == 0);
+        // What came in pieces stays until it goes on; of the others nothing is left.
+        let left = service.files("incoming");
+        assert!(left.iter().all(|path| path.to_string_lossy().contains("uploads")), "{left:?}");
         photo(&service, "inspector01").expect(201);
     }
 
