@@ -1,6 +1,6 @@
 import type { Batch } from "../../api/batches";
 import { t } from "../../texts";
-import { areaText, campaignText, dayText, typeText } from "./look";
+import { areaText, campaignText, typeText, windowText } from "./look";
 import { NUMBERS, placesOf } from "./planForm";
 import type { NumberName } from "./planForm";
 
@@ -17,7 +17,7 @@ export function PlanFacts({ batch }: { batch: Batch }) {
         <dt>{t("batches.approvalNo")}</dt>
         <dd lang="zh-CN">{batch.approval_no ?? t("planFacts.notApproved")}</dd>
         <dt>{t("planForm.window")}</dt>
-        <dd>{t("batches.window", { from: dayText(plan.window_from), to: dayText(plan.window_to) })}</dd>
+        <dd>{windowText(plan.window_from, plan.window_to)}</dd>
         <dt>{t("planForm.campaigns")}</dt>
         <dd>{list(plan.campaigns, campaignText)}</dd>
         <dt>{t("planForm.areas")}</dt>
