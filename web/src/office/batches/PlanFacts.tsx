@@ -4,6 +4,18 @@ import { areaText, campaignText, typeText, windowText } from "./look";
 import { NUMBERS, placesOf } from "./planForm";
 import type { NumberName } from "./planForm";
 
+/** What each number counts. */
+const COUNTED: Record<NumberName, "places" | "visits" | "tasks" | "percent"> = {
+  open_places: "places",
+  proportional_places: "places",
+  demo_percent: "percent",
+  evening_min: "tasks",
+  weekend_min: "tasks",
+  point_visits_max: "visits",
+  unit_visits_max: "visits",
+  tasks_per_inspector_max: "tasks",
+};
+
 /** A plan as it stands. */
 export function PlanFacts({ batch }: { batch: Batch }) {
   const { plan } = batch;
@@ -23,7 +35,7 @@ export function PlanFacts({ batch }: { batch: Batch }) {
         <dt>{t("planForm.areas")}</dt>
         <dd lang="zh-CN">{list(plan.areas, areaText)}</dd>
         <dt>{t("planFacts.places")}</dt>
-        <dd>{placesOf(plan)}</dd>
+        <dd>{t("planCount.places", { count: placesOf(plan) })}</dd>
         {(Object.keys(NUMBERS) as NumberName[]).map((name) => (
           <Fact key={name} name={name} value={rules[name]} />
         ))}
@@ -58,8 +70,8 @@ export function PlanFacts({ batch }: { batch: Batch }) {
 function Fact({ name, value }: { name: NumberName; value: number }) {
   return (
     <>
-      <dt>{t(`planNumber.${name}`)}</dt>
-      <dd>{value}</dd>
+      <dt>{t(`planPart.${name}`)}</dt>
+      <dd>{t(`planCount.${COUNTED[name]}`, { count: value })}</dd>
     </>
   );
 }

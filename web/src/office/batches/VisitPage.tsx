@@ -169,14 +169,19 @@ function Results({ visit }: { visit: OfficeVisit }) {
                 <td>
                   <span lang="zh-CN">{localTitle(item) || seen.item_code}</span>{" "}
                   <span class="caption">{seen.item_code}</span>{" "}
-                  {item?.veto ? <span class="chip tone-danger">{t("visits.veto")}</span> : null}
+                  {item?.veto ? (
+                    <span class={`chip ${seen.result === "fails" ? "tone-danger" : ""}`}>{t("visits.veto")}</span>
+                  ) : null}
                 </td>
                 <td data-label={t("visits.result")}>
                   <span class={`chip ${TONES[seen.result]}`}>{t(`visitResult.${seen.result}`)}</span>
                 </td>
                 <td data-label={t("visits.weight")}>{item?.weight ?? "–"}</td>
                 <td data-label={t("visits.share")}>{SHARES[seen.result]}</td>
-                <td data-label={t("visits.found")}>
+                <td
+                  data-label={t("visits.found")}
+                  class={seen.note === "" && seen.issue_id === null && seen.photo_ids.length === 0 ? "batch-none" : ""}
+                >
                   {seen.note === "" ? null : (
                     <span class="batch-line" lang="zh-CN">
                       {seen.note}
