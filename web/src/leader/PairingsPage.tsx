@@ -11,6 +11,7 @@ import { useCached } from "../ui/useCached";
 import { NoteForm } from "./NoteForm";
 import { noon } from "./Notes";
 import { NotesList } from "./NotesList";
+import "../texts/withForms";
 import "./words";
 
 /** What a county leader is paired with 结对联创: how it stands, and the notes 督战 on it. */
