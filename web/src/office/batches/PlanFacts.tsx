@@ -25,7 +25,7 @@ export function PlanFacts({ batch }: { batch: Batch }) {
   return (
     <section class="card stack" aria-labelledby="plan-facts-title">
       <h2 id="plan-facts-title">{t("planForm.title")}</h2>
-      <dl class="facts">
+      <dl class="facts plan-facts">
         <dt>{t("batches.approvalNo")}</dt>
         <dd lang="zh-CN">{batch.approval_no ?? t("planFacts.notApproved")}</dd>
         <dt>{t("planForm.window")}</dt>
