@@ -11,9 +11,11 @@ use crate::support::pictures::{self, Exif};
 use crate::support::service::{Client, Service, new_id};
 use crate::tus::Upload;
 
-const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=edge");
+/// The media type of [`form`].
+pub const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=edge");
 
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+/// A form of these parts.
+pub fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut form = Vec::new();
     for (name, bytes) in parts {
         write!(form, "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").unwrap();
