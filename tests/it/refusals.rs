@@ -138,8 +138,8 @@ on_both! {
             (A::Pass, State::Reported, &[], "office01"),
             (A::Fail, State::Reported, &[], "office01"),
             (A::ConfirmFalseEvidence, State::Reported, &[], "office01"),
-            (A::CannotJudge, State::Reported, &[A::AssignCheck], "inspector02"),
             (A::LookBack, State::Closed, &[A::AssignLookBack], "inspector02"),
+            (A::CannotJudge, State::Closed, &[A::AssignLookBack], "inspector02"),
         ];
         let tried: BTreeSet<&str> = cases.iter().map(|(action, ..)| action.as_str()).collect();
         let with_photos = Contract::read().issue_steps_with("photos");
