@@ -228,10 +228,10 @@ on_both! {
         assert_eq!((no_end.status(), no_end.code()), (411, "length-required".to_owned()));
         // The protocol of resumable uploads asks for no length of a piece, but its end could not be told.
         let (inspector, picture) = (service.sign_in("inspector01"), service.picture());
-        let id = new_id();
-        let upload = crate::tus::Upload::new(&inspector, id, &picture);
+        let announced = new_id();
+        let upload = crate::tus::Upload::new(&inspector, announced, &picture);
         upload.begin(None).expect(201);
-        let piece = format!("PATCH /api/v1/uploads/{id} HTTP/1.0");
+        let piece = format!("PATCH /api/v1/uploads/{announced} HTTP/1.0");
         let tus = "tus-resumable: 1.0.0\r\ncontent-type: application/offset+octet-stream\r\nupload-offset: 0\r\n";
         let no_end = raw(&service, &piece, tus, b"");
         assert_eq!((no_end.status(), no_end.code()), (411, "length-required".to_owned()));
