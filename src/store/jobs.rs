@@ -122,8 +122,12 @@ pub fn claim(
 ) -> Result<Option<JobRow>, StoreError> {
     // Compare-and-set instead of SKIP LOCKED, which not every PostgreSQL relative has.
     let Some(claimable) = claimable(wanted, claim, now) else { return Ok(None) };
-    let next: Option<(JobId, i32)> =
-        jobs::table.filter(claimable).order(jobs::run_at).select((jobs::id, jobs::attempts)).first(conn).optional()?;
+    let next: Option<(JobId, i32)> = jobs::table
+        .filter(claimable)
+        .order((jobs::run_at, jobs::id))
+        .select((jobs::id, jobs::attempts))
+        .first(conn)
+        .optional()?;
     let Some((id, attempts)) = next else { return Ok(None) };
     let until = now.plus(claim).as_micros();
     let claimed: Option<(String, String)> = diesel::update(

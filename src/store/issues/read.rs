@@ -464,7 +464,7 @@ pub fn lapsed_sign_ins(conn: &mut Conn, before: Timestamp, limit: i64) -> Result
     Ok(issues::table
         .filter(issues::state.eq(State::Assigned))
         .filter(issues::assigned_at.lt(before))
-        .order(issues::assigned_at)
+        .order((issues::assigned_at, issues::id))
         .limit(limit)
         .select(issues::id)
         .load(conn)?)
@@ -503,7 +503,7 @@ pub fn to_archive(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<
         .filter(issues::state.eq(State::Closed))
         .filter(issues::closed_at.lt(before))
         .filter(not(exists(open_rebounds!())))
-        .order(issues::closed_at)
+        .order((issues::closed_at, issues::id))
         .limit(limit)
         .select(issues::id)
         .load(conn)?)
