@@ -11,6 +11,7 @@ import { t } from "../texts";
 import { formatMoment } from "../time/moment";
 import { Choices, TextField } from "../ui/Choices";
 import { useCached } from "../ui/useCached";
+import { forgetTyped, useTyped } from "../ui/useTyped";
 import { FailureNotice, Fetched, Notice } from "../ui/Notice";
 
 /** Who reads each kind, as the form says. */
@@ -38,6 +39,8 @@ export function ComplaintForm({ userId }: { userId: string }) {
   const key = `complaint|${userId}`;
   const own = useCached<OwnComplaint[]>("complaints/own", listOwnComplaints);
   const [draft, setDraft] = useState<Draft | null>(null);
+  // What is written to the database takes a moment, in which the page may be gone.
+  const [typed, setTyped] = useTyped<Draft | null>("complaint", "draft", null);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -49,7 +52,7 @@ export function ComplaintForm({ userId }: { userId: string }) {
     () =>
       void readMeta(key)
         .catch(() => undefined)
-        .then((kept) => setDraft((kept as Draft | null | undefined) ?? empty())),
+        .then((kept) => setDraft(typed ?? (kept as Draft | null | undefined) ?? empty())),
     [key],
   );
   // Sends again when the network is back, as long as this page is open.
@@ -62,6 +65,7 @@ export function ComplaintForm({ userId }: { userId: string }) {
     // A changed text is a new complaint, because the first may have arrived without our getting the answer.
     const next = { ...draft, ...part, ...(draft.isSent ? { id: uuid(), isSent: false } : {}) };
     setDraft(next);
+    setTyped(next);
     setFiled(false);
     writeMeta(key, next).catch(() => undefined);
   }
@@ -71,10 +75,12 @@ export function ComplaintForm({ userId }: { userId: string }) {
     setFailure(null);
     const sent = { ...what, isSent: true };
     setDraft(sent);
+    setTyped(sent);
     await writeMeta(key, sent).catch(() => undefined);
     try {
       await fileComplaint(what.id, { kind: what.kind, body: what.body, named: what.named });
       await writeMeta(key, null).catch(() => undefined);
+      forgetTyped("complaint");
       setDraft(empty());
       setTried(false);
       setFiled(true);
