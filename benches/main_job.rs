@@ -17,7 +17,7 @@ mod program;
 use std::fs::File;
 use std::io::{Read as _, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -66,15 +66,17 @@ fn one_of(tokens: &[String]) -> &str {
 struct Arm {
     name: &'static str,
     program: Program,
+    /// The folder of its photos.
+    originals: PathBuf,
     tokens: Vec<String>,
     point: String,
 }
 
 impl Arm {
-    fn new(name: &'static str, program: Program) -> Self {
+    fn new(name: &'static str, folder: &Path, program: Program) -> Self {
         let tokens = inspectors(&program);
         let point = program.point(&agent(), &tokens[0]);
-        Arm { name, program, tokens, point }
+        Arm { name, program, originals: folder.join("originals"), tokens, point }
     }
 }
 
@@ -92,13 +94,14 @@ struct Measured {
 /// (`ANFANG_BENCH_POSTGRES_URL`, an empty database).
 fn arms(folder: &Path) -> Vec<Arm> {
     const OPTIONS: [&str; 4] = ["--jobs", "0", "--issues", "0"];
-    let mut arms = vec![Arm::new("now", Program::start(&folder.join("now"), &OPTIONS))];
+    let [now, before, postgres] = ["now", "before", "postgres"].map(|name| folder.join(name));
+    let mut arms = vec![Arm::new("now", &now, Program::start(&now, &OPTIONS))];
     if let Some(path) = std::env::var_os("ANFANG_BENCH_BEFORE") {
-        arms.push(Arm::new("before", Program::of(Path::new(&path), &folder.join("before"), &OPTIONS)));
+        arms.push(Arm::new("before", &before, Program::of(Path::new(&path), &before, &OPTIONS)));
     }
     if let Ok(url) = std::env::var("ANFANG_BENCH_POSTGRES_URL") {
         let options = [&OPTIONS[..], &["--database-url", &url]].concat();
-        arms.push(Arm::new("now, PostgreSQL", Program::start(&folder.join("postgres"), &options)));
+        arms.push(Arm::new("now, PostgreSQL", &postgres, Program::start(&postgres, &options)));
     }
     arms
 }
@@ -136,6 +139,7 @@ fn reports() {
                 measured.p50.push(at(0.5));
                 measured.p99.push(at(0.99));
                 measured.cpu.push(spent / taken.len() as f64);
+                empty(&arm.originals);
             }
         }
         let loops = median(bares);
@@ -173,6 +177,17 @@ fn round(threads: usize, work: impl Fn() + Sync) -> Vec<Duration> {
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     })
+}
+
+/// Empties the originals below a folder: a round stores gigabytes, which nobody reads again.
+fn empty(folder: &Path) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            empty(&path);
+        } else {
+            File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
+        }
+    }
 }
 
 /// The minimum that a durable service must do for the same bytes.

@@ -37,6 +37,11 @@ pub const PHOTO_BODIES: Size = Size { places: 96, waiting_max: 0, share: 24 };
 /// Their photos take places of [`PHOTO_BODIES`], one at a time. Source: our choice; packets are rare.
 pub const PACKETS: Size = Size { places: 2, waiting_max: 0, share: 1 };
 
+/// Whole files that a node holds in memory while they arrive and are read, at most 8 MiB each: sheets, and the picture
+/// under the map. The next one is told to come back. One person may have a quarter of the places. Source: our choice;
+/// both are rare, and sent from a desk.
+pub const FILES: Size = Size { places: 8, waiting_max: 0, share: 2 };
+
 /// Requests of open pages that wait for a change: the next one is answered at once and comes back later. One person may
 /// have a few phones, and pages at a desk. Source: our choice; half of the connections that two workers hold open.
 pub const LIVE_WAITS: Size = Size { places: 4_096, waiting_max: 0, share: 16 };

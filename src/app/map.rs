@@ -5,6 +5,7 @@ use std::io::Cursor;
 use super::change::{self, By, Change, Decision};
 use super::locks::{Lock, Locks};
 use super::{App, AppError, Caller, Result, blocking};
+use crate::admission::Place;
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::digest::Digest;
 use crate::domain::ids::UserId;
@@ -35,19 +36,35 @@ pub async fn bytes(app: &App, caller: &Caller) -> Result<(MapImage, Vec<u8>)> {
     app.store.read(|conn| -> Result<_> { map::find(conn)?.zip(map::bytes(conn)?).ok_or(AppError::NotFound) }).await
 }
 
-/// Replaces the picture.
+/// Lets a picture in that is held in memory; it takes a place until it is dropped.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::StorageFull`], [`AppError::Busy`] when there is no place, or none for this
+/// person.
+pub async fn admit(app: &App, caller: &Caller) -> Result<Place> {
+    caller.require(Permission::ManageReference)?;
+    app.check_room()?;
+    Ok(app.file_places.enter(caller.who()).await?)
+}
+
+/// Replaces the picture by one that was let in.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] naming what is wrong with its placement, [`AppError::PhotoRejected`]
 /// when it is not a picture that browsers show or has too many pixels.
-pub async fn put(app: &App, caller: &Caller, placement: Placement, bytes: Vec<u8>) -> Result<MapImage> {
+pub async fn put(
+    app: &App,
+    caller: &Caller,
+    placement: Placement,
+    (place, bytes): (Place, Vec<u8>),
+) -> Result<MapImage> {
     caller.require(Permission::ManageReference)?;
     placement.corners.validate("/corners").map_err(AppError::Invalid)?;
-    app.check_room()?;
-    let (bytes, sha256, media_type, size) = blocking(move || {
+    // The place goes with the bytes: a client that disconnects does not free it while they are still looked at.
+    let (_place, bytes, sha256, media_type, size) = blocking(move || {
         let (media_type, size) = inspected(&bytes)?;
         let sha256 = Digest::of(&bytes);
-        Ok((bytes, sha256, media_type, size))
+        Ok((place, bytes, sha256, media_type, size))
     })
     .await?;
     let (changed_at, changed_by) = (app.now(), caller.actor.user_id);

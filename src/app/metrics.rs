@@ -263,6 +263,7 @@ pub async fn render(app: &App) -> Result<String> {
         ("renditions", &app.renderer.gate),
         ("uploads", &app.photo_body_places),
         ("packets", &app.packet_places),
+        ("files", &app.file_places),
         ("live", app.live.places()),
     ];
     for (name, gate) in gates {

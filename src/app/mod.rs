@@ -99,6 +99,8 @@ pub struct App {
     pub photo_body_places: Gate,
     /// Limits the packets of unsent records that are being received.
     pub packet_places: Gate,
+    /// Limits the files that are held in memory while they arrive and are read.
+    pub file_places: Gate,
     /// Requests about a resumable upload: one at a time for each upload.
     pub upload_turns: Turns,
     /// Picture work, limited in number.
@@ -135,6 +137,7 @@ impl App {
             tries: Turns::default(),
             photo_body_places: Gate::new(admission::PHOTO_BODIES),
             packet_places: Gate::new(admission::PACKETS),
+            file_places: Gate::new(admission::FILES),
             upload_turns: Turns::default(),
             renderer: Renderer::new(cores),
             county: CountyCache::default(),

@@ -14,7 +14,6 @@ use crate::domain::batch::BatchState;
 use crate::domain::evidence::{self, Capture, Flag};
 use crate::domain::ids::{BatchId, PhotoId, PointId, UserId, VisitId};
 use crate::domain::invalid::{FieldCode, Invalid};
-use crate::domain::issue::Issue;
 use crate::domain::limits::PAGE_MAX;
 use crate::domain::month::Month;
 use crate::domain::permitted_zone::KeptZone;
@@ -94,7 +93,7 @@ enum Before {
     /// It was recorded before.
     Known,
     /// Nothing has this id; the county and the stored issue of each report.
-    New(Vec<(County, Option<Issue>)>),
+    New(Vec<<NewReport as Change>::Before>),
 }
 
 /// A visit that may be stored.

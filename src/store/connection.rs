@@ -322,7 +322,8 @@ mod tests {
             ("PRAGMA foreign_keys=OFF", "foreign_keys"),
             ("PRAGMA recursive_triggers=OFF", "recursive_triggers"),
             ("PRAGMA query_only=ON", "query_only"),
-            ("PRAGMA journal_mode=DELETE", "journal_mode"),
+            // What the operator is to look for, before what SQLite calls it.
+            ("PRAGMA journal_mode=DELETE", "its folder is read-only or on a network share; put it on a local disk"),
         ] {
             let mut conn = url.connect(Purpose::Write).unwrap();
             assert_durable(&mut conn, Purpose::Write).unwrap();

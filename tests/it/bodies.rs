@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::refusals;
 use crate::support::contract::{Contract, objects, texts, with_field};
 use crate::support::service::{Answer, Client, PASSWORD, Service};
 
@@ -33,6 +34,26 @@ on_both! {
         }
         let refused = send(&service.sign_in("admin"), "PATCH", "/api/v1/settings", br#"{"no_such_field": 1}"#);
         refused.refused(422, "invalid-fields");
+    }
+
+    fn a_field_that_nobody_knows_is_refused_in_every_object_of_a_form(db: TestDb) {
+        let service = Service::start(db);
+        let inspector = service.sign_in("inspector01");
+        let contract = Contract::read();
+        let mut forms = contract.operations();
+        forms.retain(|operation| !operation.facts["requestBody"]["content"]["multipart/form-data"].is_null());
+        let paths: Vec<_> = forms.iter().map(|form| (form.method.as_str(), form.path.as_str())).collect();
+        assert_eq!(paths, [("POST", "/api/v1/issues")], "another form: send it here too");
+        let picture = service.picture();
+        let report = contract.example(&json!({"$ref": "#/components/schemas/FormReport"}));
+        let objects = objects(&report);
+        assert!(["", "/location", "/photos/0"].iter().all(|object| objects.iter().any(|there| there == object)), "{objects:?}");
+        for object in objects {
+            let sent = with_field(&report, &object, "no_such_field").to_string();
+            let parts = refusals::form(&[("photo", &picture), ("report", sent.as_bytes())]);
+            let answer = inspector.send("POST", "/issues", &[refusals::FORM], Some(&parts)).refused(400, "malformed-request");
+            assert!(answer.json["detail"].as_str().unwrap().contains("no_such_field"), "{object} {}", answer.json);
+        }
     }
 
     fn an_array_is_refused_in_place_of_every_object_of_every_body(db: TestDb) {

@@ -109,9 +109,10 @@ fn garbage_that_comes_while_it_runs_ends_the_readiness() {
     let program = Program::start(data, None, &[]);
     assert_eq!(program.status("/readyz"), 204);
     let database = data.join("anfang.db");
-    for tree in
-        trees(&database).into_iter().filter(|tree| ["issues", "complaints", "blobs"].contains(&tree.name.as_str()))
-    {
+    let spoilt = ["audit", "blobs", "complaints", "issues", "sessions"];
+    let trees: Vec<_> = trees(&database).into_iter().filter(|tree| spoilt.contains(&tree.name.as_str())).collect();
+    assert_eq!(trees.len(), spoilt.len());
+    for tree in trees {
         let sound = spoil(&database, tree.page);
         await_that(&tree.name, || program.status("/readyz") == 503);
         mend(&database, tree.page, &sound);

@@ -151,6 +151,53 @@ on_both! {
         }
     }
 
+    /// What phones and programs write besides the usual is kept as it is, shown, and not doubted.
+    fn odd_but_whole_pictures_are_kept_and_shown(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, office) = (service.sign_in("inspector01"), service.sign_in("office01"));
+        let jpeg = |seed| pictures::jpeg(seed, 400, 300);
+        let no_end = |seed| jpeg(seed)[..jpeg(seed).len() - 2].to_vec();
+        for (what, kind, bytes) in [
+            ("an animation of one frame", "image/png", pictures::still_apng(31, 400, 300)),
+            ("no end mark", "image/jpeg", no_end(32)),
+            ("a height behind the scan", "image/jpeg", pictures::with_late_height(&jpeg(33))),
+        ] {
+            let id = new_id();
+            let receipt = inspector.put_bytes(&format!("/photos/{id}"), kind, &bytes).expect(201).json;
+            assert_eq!((&receipt["width"], &receipt["height"]), (&json!(400), &json!(300)), "{what}");
+            let issue = report(&inspector, &service.report_body(&[id]));
+            service.drain_jobs();
+            let read = office.read(issue).json;
+            assert!(flags(&read, "photo-unreadable").is_empty() && flags(&read, "photo-no-preview").is_empty(), "{what} {read}");
+            let view = inspector.get(&format!("/photos/{id}/view")).expect(200);
+            assert_eq!(image::load_from_memory(&view.bytes).unwrap().dimensions(), (400, 300), "{what}");
+            assert_eq!(office.get(&format!("/photos/{id}/original")).expect(200).bytes, bytes, "{what}");
+        }
+    }
+
+    /// 64 megapixels as a PNG: with eight bits it is decoded; with sixteen it is too large for that, and kept.
+    fn a_png_of_the_highest_resolution_is_kept(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, office) = (service.sign_in("inspector01"), service.sign_in("office01"));
+        for (bits, has_preview) in [(8, true), (16, false)] {
+            let (id, bytes) = (new_id(), pictures::flat_png(9_248, 6_936, bits));
+            let receipt = inspector.put_bytes(&format!("/photos/{id}"), "image/png", &bytes).expect(201).json;
+            assert_eq!((&receipt["width"], &receipt["height"]), (&json!(9_248), &json!(6_936)));
+            let issue = report(&inspector, &service.report_body(&[id]));
+            service.drain_jobs();
+            let view = inspector.get(&format!("/photos/{id}/view"));
+            if has_preview {
+                assert_eq!(image::load_from_memory(&view.expect(200).bytes).unwrap().dimensions(), (1_600, 1_200));
+            } else {
+                view.refused(404, "no-preview");
+            }
+            let read = office.read(issue).json;
+            assert!(flags(&read, "photo-unreadable").is_empty(), "{read}");
+            assert_eq!(flags(&read, "photo-no-preview").len(), usize::from(!has_preview), "{read}");
+            assert_eq!(office.get(&format!("/photos/{id}/original")).expect(200).bytes, bytes);
+        }
+    }
+
     /// Places and times as cameras write them raise their doubts: signed fractions, seconds unknown, two fractions,
     /// pointers of another type, and midnight as the hour 24.
     fn odd_exif_raises_the_doubts_it_should(db: TestDb) {

@@ -1,7 +1,7 @@
 //! Every operation of the OpenAPI document × every role, and callers who are not logged in. The table in this file is
 //! the rule; a route without a row fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anfang::domain::issue::State;
 use anfang::domain::role::Role;
@@ -231,6 +231,15 @@ const TABLE: &[Row] = &[
 /// Open without login.
 const OPEN: [&str; 5] = ["/healthz", "/readyz", "/api/v1/sessions", "/api/v1/uploads", "/api/v1/setup"];
 
+/// Paths of the document that people may read who may learn nothing of the inspection. Whoever may not read a path is
+/// answered 403; 404 says nothing of the path.
+pub fn read_by_outsiders() -> BTreeSet<String> {
+    let outsiders: Vec<bool> = cast::one_of_each().map(cast::Person::is_outsider).collect();
+    let may = |answers: &[u16; Role::COUNT]| answers.iter().zip(&outsiders).any(|(status, it)| *it && *status != 403);
+    let reads = TABLE.iter().filter(|(verb, _, answers)| *verb == "GET" && may(answers));
+    reads.map(|(_, path, _)| template(path)).collect()
+}
+
 /// A row's path as the document writes it: ids by their names there.
 fn template(path: &str) -> String {
     let mut path = path.split('?').next().unwrap().replace("/imports/points", "/imports/{kind}");
@@ -353,7 +362,7 @@ on_both! {
             let mut body: Value = answer.json.clone();
             body["instance"] = json!(null);
             body["request_id"] = json!(null);
-            let names: std::collections::BTreeSet<String> = answer.headers.keys().map(ToString::to_string).collect();
+            let names: BTreeSet<String> = answer.headers.keys().map(ToString::to_string).collect();
             (body, names)
         };
         for (denied, absent) in [

@@ -69,7 +69,7 @@ impl Packet {
     }
 
     /// A photo in pieces of a few hundred bytes.
-    fn photo(mut self, id: Uuid, bytes: &[u8]) -> Self {
+    pub fn photo(mut self, id: Uuid, bytes: &[u8]) -> Self {
         self.counts[2] += 1;
         self.lines.push(json!({"photo": {"id": id, "type": "image/jpeg", "size_bytes": bytes.len(),
             "sha256": Digest::of(bytes), "captured_at": "2026-08-03T01:00:00Z"}}));

@@ -1,5 +1,6 @@
 //! Photos that are refused, or that belong to somebody else: nothing of them stays, and they are not used.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use anfang::domain::issue::{Action, State};
@@ -7,13 +8,16 @@ use anfang::domain::policy::Permission;
 use serde_json::json;
 
 use crate::support::cast;
+use crate::support::contract::Contract;
 use crate::support::pictures::{self, Exif};
 use crate::support::service::{Client, Service, new_id};
 use crate::tus::Upload;
 
-const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=edge");
+/// The media type of [`form`].
+pub const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=edge");
 
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+/// A form of these parts.
+pub fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut form = Vec::new();
     for (name, bytes) in parts {
         write!(form, "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").unwrap();
@@ -124,15 +128,24 @@ on_both! {
     fn a_photo_of_somebody_else_is_no_photo_of_a_step(db: TestDb) {
         let service = Service::start(db);
         use Action as A;
-        for (action, state, before, username) in [
+        let cases = [
             (A::Resubmit, State::Returned, &[][..], "inspector01"),
             (A::ReportFix, State::Rectifying, &[], "unit02"),
             (A::RequestExtension, State::Rectifying, &[], "unit02"),
+            (A::RequestHang, State::Rectifying, &[], "unit02"),
             (A::Dispute, State::Rectifying, &[], "unit02"),
+            (A::ReachMilestone, State::Hung, &[], "unit02"),
             (A::Pass, State::Reported, &[], "office01"),
             (A::Fail, State::Reported, &[], "office01"),
+            (A::ConfirmFalseEvidence, State::Reported, &[], "office01"),
             (A::LookBack, State::Closed, &[A::AssignLookBack], "inspector02"),
-        ] {
+            (A::CannotJudge, State::Closed, &[A::AssignLookBack], "inspector02"),
+        ];
+        let tried: BTreeSet<&str> = cases.iter().map(|(action, ..)| action.as_str()).collect();
+        let with_photos = Contract::read().issue_steps_with("photos");
+        let with_photos: BTreeSet<&str> = with_photos.iter().map(String::as_str).collect();
+        assert_eq!(tried, with_photos, "every step that brings photos is tried");
+        for (action, state, before, username) in cases {
             let issue = service.drive_to(state);
             service.steps(issue, before);
             let client = service.sign_in(username);

@@ -201,7 +201,8 @@ on_both! {
         assert_eq!(kinds(), Vec::<&str>::new());
         for (change, back) in [
             ("UPDATE repeat_draws SET proof = replace(proof, '\"percent\":5', '\"percent\":6')", "UPDATE repeat_draws SET proof = replace(proof, '\"percent\":6', '\"percent\":5')"),
-            ("UPDATE repeats SET state = 'nobody', number = NULL", "SELECT 1"),
+            // Another state for each: who was left for the draw is chance.
+            ("UPDATE repeats SET number = NULL, state = CASE state WHEN 'nobody' THEN 'no-slot' ELSE 'nobody' END", "SELECT 1"),
         ] {
             service.database().batch_execute(change).unwrap();
             assert!(kinds().contains(&"repeat-draw"), "{change}");

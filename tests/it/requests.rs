@@ -226,6 +226,18 @@ on_both! {
         let typed = "content-type: image/jpeg\r\n";
         let no_end = raw(&service, &format!("PUT /api/v1/photos/{id} HTTP/1.0"), typed, b"");
         assert_eq!((no_end.status(), no_end.code()), (411, "length-required".to_owned()));
+        // The protocol of resumable uploads asks for no length of a piece, but its end could not be told.
+        let (inspector, picture) = (service.sign_in("inspector01"), service.picture());
+        let id = new_id();
+        let upload = crate::tus::Upload::new(&inspector, id, &picture);
+        upload.begin(None).expect(201);
+        let piece = format!("PATCH /api/v1/uploads/{id} HTTP/1.0");
+        let tus = "tus-resumable: 1.0.0\r\ncontent-type: application/offset+octet-stream\r\nupload-offset: 0\r\n";
+        let no_end = raw(&service, &piece, tus, b"");
+        assert_eq!((no_end.status(), no_end.code()), (411, "length-required".to_owned()));
+        assert_eq!(upload.offset(), 0);
+        let told = format!("{tus}content-length: {}\r\n", picture.len());
+        assert_eq!(raw(&service, &piece, &told, &picture).status(), 204);
         let picture = service.picture();
         let told = format!("{typed}content-length: {}\r\n", picture.len());
         assert_eq!(raw(&service, &format!("PUT /api/v1/photos/{id} HTTP/1.0"), &told, &picture).status(), 201);

@@ -11,11 +11,12 @@ use anfang::domain::issue::State;
 use anfang::jobs::Runner;
 use anfang::store::photos;
 use diesel::connection::SimpleConnection as _;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
 use crate::support::s3::{Fault, Request, S3, Wire};
-use crate::support::service::{Answer, DAY, HOUR, Service, new_id};
+use crate::support::service::{Answer, DAY, HOUR, Service, await_until, new_id};
 use crate::tus::Upload;
 
 /// Only a test that fails waits so long.
@@ -389,6 +390,7 @@ on_both! {
     fn renditions_are_made_while_upkeep_hangs(db: TestDb) {
         let setup = Setup::new(db);
         setup.service.sign_in("inspector01").send_photo();
+        let unsigned = setup.service.drive_to(State::Assigned);
         setup.service.drain_jobs();
         // All is to be re-hashed, and every sweep is due.
         setup.service.database().batch_execute("UPDATE blobs SET scrubbed_at = 0; UPDATE jobs SET run_at = 0").unwrap();
@@ -415,6 +417,10 @@ on_both! {
         });
         setup.service.sign_in("inspector02").send_photo();
         seen.recv_timeout(PATIENCE).expect("a rendition is made meanwhile");
+        // And nobody has signed for an issue in time: its clock is started meanwhile too.
+        setup.service.pass(HOUR * 8);
+        let office = setup.service.sign_in("office01");
+        await_until("a lapse", || office.read(unsigned).json["unclaimed"] == json!(true));
         setup.wire.let_go();
         stopper.send(true).unwrap();
         crew.join().unwrap();

@@ -381,6 +381,13 @@ on_both! {
         // Twice in one sheet.
         let twice = format!("{}Ｕ９１,乙,bureau,990001\n", unit("U91", "甲"));
         assert_eq!(faults(import(&office, ImportKind::Units, &twice)), ["3/code: duplicate"]);
+        // A letter with its accent, in one piece or in two, in a code and in a name.
+        let [composed, decomposed] = ["caf\u{e9}", "cafe\u{301}"].map(|name| unit(&format!("Ｕ92{name}"), name));
+        assert_eq!(import(&office, ImportKind::Units, &composed).expect(200).json["created"], 1);
+        assert_eq!(import(&office, ImportKind::Units, &decomposed).expect(200).json["unchanged"], 1);
+        assert_eq!(faults(import(&office, ImportKind::Units, &unit("U93", "cafe\u{301}"))), ["2/name_zh: duplicate"]);
+        let twice = format!("{}U94cafe\u{301},丙,bureau,990001\n", unit("Ｕ94caf\u{e9}", "丁"));
+        assert_eq!(faults(import(&office, ImportKind::Units, &twice)), ["3/code: duplicate"]);
         // Names and codes that a sheet refers to.
         let point = "code,name_zh,type,lat,lon,campaigns,lead_unit_code\n990001-ＭＫＴ-0901,市\u{200b}场,ＭＫＴ,31.2,107.4,ＷＭ,Ｕ０１\u{200b}\n";
         import(&office, ImportKind::Points, point).expect(200);

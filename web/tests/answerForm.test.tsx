@@ -13,6 +13,7 @@ import { session } from "../src/session/session";
 import { closeDatabase } from "../src/store/database";
 import { newAnswerDraft } from "../src/store/drafts";
 import type { AnswerDraft, AnswerFields } from "../src/store/records";
+import { t } from "../src/texts";
 import { network, quiet, until } from "./network";
 
 let root = document.createElement("div");
@@ -134,6 +135,15 @@ describe("the form of a step", () => {
     await open("request-extension", { due_at: "2099-08-03T04:00:00Z", extension_until_max: null });
     expect(root.querySelector("#until-hint")?.textContent).toBe("不填则按原时限顺延一次");
     expect(root.querySelector("#until")?.getAttribute("max")).toBeNull();
+  });
+
+  it("says of a fix, and of nothing else, that the hour of writing counts for being on time", async () => {
+    await open("report-fix");
+    expect(root.textContent).toContain(t("answer.onTimeHint"));
+    render(null, root);
+    await open("return");
+    expect(root.textContent).toContain(t("answer.offlineHint"));
+    expect(root.textContent).not.toContain(t("answer.onTimeHint"));
   });
 
   it("shows, for a report that was sent back, why and with which photos", async () => {

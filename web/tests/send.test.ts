@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Failure } from "../src/api/failure";
 import type { Event, FinderIssue, Issue } from "../src/api/types";
 import { reprDigest } from "../src/api/putWhole";
@@ -203,6 +203,35 @@ describe("a step that may have been sent before it had a key", () => {
       await there.transport.act("i1", "fail", version + 1, {}, undefined);
       await expect(send(old, there.transport), String(version)).rejects.toThrow("stale-version");
     }
+  });
+});
+
+describe("the hours that are sent with a step", () => {
+  afterEach(() => void vi.useRealTimers());
+  const bodySent = async (entry: AnswerEntry): Promise<object> => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-08-03T09:30:00Z") });
+    const { transport } = service();
+    const bodies: object[] = [];
+    const act: Transport["act"] = (id, action, version, body, key) => {
+      bodies.push(body as object);
+      return transport.act(id, action, version, body, key);
+    };
+    await send({ ...entry, createdAt: Date.parse("2026-08-03T08:00:00Z") }, { ...transport, act });
+    expect(bodies).toHaveLength(1);
+    return bodies[0] as object;
+  };
+
+  it("of a fix say when it was written and when it was sent: by them one that was written offline is on time", async () => {
+    expect(await bodySent(answerEntry())).toEqual({
+      ...answerEntry().body,
+      composed_at: "2026-08-03T08:00:00.000Z",
+      sent_at: "2026-08-03T09:30:00.000Z",
+    });
+  });
+
+  it("are none where a step counts from when it arrives", async () => {
+    expect(await bodySent(signIn())).toEqual({});
+    expect(await bodySent({ ...answerEntry(), action: "dispute", body: { reason: "r" } })).toEqual({ reason: "r" });
   });
 });
 

@@ -27,7 +27,7 @@ use super::locks::{Lock, Locks};
 use super::sessions::salt;
 use super::users::draw;
 use super::{App, AppError, Caller, Result, blocking};
-use crate::admission::Who;
+use crate::admission::{Place, Who};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::coordinates::{ListCrs, PlaceDoubt};
@@ -75,7 +75,18 @@ impl Imported {
     }
 }
 
-/// Checks a sheet, and imports it unless `check_only`. Rows are matched by their code (accounts by name, duties by
+/// Lets a sheet in that is held in memory; it takes a place until it is dropped.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::StorageFull`], [`AppError::Busy`] when there is no place, or none for this
+/// person.
+pub async fn admit(app: &App, caller: &Caller, kind: ImportKind) -> Result<Place> {
+    caller.require(permission(kind))?;
+    app.check_room()?;
+    Ok(app.file_places.enter(caller.who()).await?)
+}
+
+/// Checks a sheet that was let in, and imports it unless `check_only`. Rows are matched by their code (accounts by name, duties by
 /// everything but their last day). The degrees of points are those of `crs`. Rows and columns that the sheet does not
 /// have stay as they are; an empty cell clears its value.
 ///
@@ -85,12 +96,11 @@ pub async fn run(
     app: &App,
     caller: &Caller,
     kind: ImportKind,
-    bytes: Vec<u8>,
+    (place, bytes): (Place, Vec<u8>),
     crs: ListCrs,
     check_only: bool,
 ) -> Result<Imported> {
-    app.check_room()?;
-    run_as(app, By::from(caller), kind, bytes, crs, check_only).await
+    run_as(app, By::from(caller), kind, (Some(place), bytes), crs, check_only).await
 }
 
 /// The same from the command line.
@@ -104,7 +114,7 @@ pub async fn run_by_operator(
     crs: ListCrs,
     check_only: bool,
 ) -> Result<Imported> {
-    run_as(app, By::CommandLine, kind, bytes, crs, check_only).await
+    run_as(app, By::CommandLine, kind, (None, bytes), crs, check_only).await
 }
 
 /// The permission to import a kind of sheet.
@@ -122,7 +132,7 @@ async fn run_as(
     app: &App,
     by: By,
     kind: ImportKind,
-    bytes: Vec<u8>,
+    (place, bytes): (Option<Place>, Vec<u8>),
     crs: ListCrs,
     check_only: bool,
 ) -> Result<Imported> {
@@ -130,13 +140,15 @@ async fn run_as(
     if bytes.len() > SHEET_BYTES_MAX {
         return Err(Invalid::one("", FieldCode::TooLong, format!("at most {SHEET_BYTES_MAX} bytes")).into());
     }
-    let sheet = blocking(move || Sheet::read(kind, &bytes).map_err(refused)).await?;
+    // The place goes with what was read: a client that disconnects does not free it while that is still worked on.
+    let (place, sheet) = blocking(move || Ok((place, Sheet::read(kind, &bytes).map_err(refused)?))).await?;
     let passwords =
         if kind == ImportKind::Users && !check_only { first_passwords(app, &sheet).await? } else { HashMap::new() };
     let now = app.now();
     let (random, county) = (app.random.clone(), app.county.clone());
     let import = Import { by, kind, sheet, crs, passwords, random, county, now };
     let work = move |conn: &mut Conn| -> std::result::Result<Imported, Stop> {
+        let _held = &place;
         dialect::allow_long(conn)?;
         let imported = change::make_in(conn, &import, now)?;
         // A check runs the whole import and then rolls back, so that the two cannot differ.

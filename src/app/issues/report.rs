@@ -1,8 +1,9 @@
 //! An inspector reports a problem. The report is small and is accepted before its photos.
 
+use super::Audience;
 use super::flags;
 use super::look_up::{active_point, item_for};
-use super::read::{IssueDetail, detail};
+use super::read::{IssueDetail, detail, shown_one};
 use crate::app::change::{self, Change, Decision};
 use crate::app::county::County;
 use crate::app::locks::{Lock, Locks};
@@ -66,7 +67,8 @@ pub(crate) struct Made {
 }
 
 impl Change for NewReport {
-    type Before = (County, Option<Issue>);
+    /// The county, and the finder and digest of an issue with this id.
+    type Before = (County, Option<issues::Origin>);
     type Made = Made;
     type Answer = Reported;
 
@@ -83,14 +85,13 @@ impl Change for NewReport {
         let photos: Vec<PhotoId> = self.report.photos.iter().map(|photo| photo.id).collect();
         let more = bytes_and_issues(conn, &photos, &[self.id])?;
         locks.take(conn, more)?;
-        Ok((self.app.county.load(conn)?, issues::find(conn, self.id)?))
+        Ok((self.app.county.load(conn)?, issues::origin(conn, self.id)?))
     }
 
-    fn authorise(&self, conn: &mut Conn, (_, stored): &Self::Before) -> Result<()> {
-        let Some(stored) = stored else { return self.app.check_room() };
-        let before = issues::body_digest(conn, self.id)?;
-        let same = before == Some(self.report.digest()) || before == Some(self.report.first_digest());
-        if same && stored.finding.finder_id == self.caller.actor.user_id { Ok(()) } else { Err(AppError::IdReused) }
+    fn authorise(&self, _: &mut Conn, (_, stored): &Self::Before) -> Result<()> {
+        let Some((finder, before)) = stored else { return self.app.check_room() };
+        let same = *before == Some(self.report.digest()) || *before == Some(self.report.first_digest());
+        if same && *finder == self.caller.actor.user_id { Ok(()) } else { Err(AppError::IdReused) }
     }
 
     fn decide(&self, conn: &mut Conn, (county, stored): Self::Before) -> Result<Decision<Made, Reported>> {
@@ -132,7 +133,9 @@ impl Change for NewReport {
     }
 
     fn answer(&self, conn: &mut Conn, made: Made) -> Result<Reported> {
-        let detail = detail(conn, &self.app, &made.county, &self.caller.actor, self.id)?;
+        let (actor, issue) = (&self.caller.actor, made.opened.after().clone());
+        let audience = Audience::of(actor, &issue).ok_or(AppError::NotFound)?;
+        let detail = shown_one(conn, &self.app, &made.county, actor, (audience, issue))?;
         Ok(Reported { created: true, detail })
     }
 }

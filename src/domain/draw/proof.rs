@@ -88,7 +88,7 @@ pub enum Mismatch {
     #[error("the rules are not the ones that were committed to: their digest is {0}")]
     Rules(Digest),
     /// The commitment does not have the digest beside it, or is not the one that the reader kept.
-    #[error("the commitment differs: its digest is {0}")]
+    #[error("the commitment has the digest {0}, which is not the one beside it or not the one that was kept")]
     Commitment(Digest),
     /// The seed does not follow from secret, nonce and commitment: one of them, mostly the nonce, is not what was drawn
     /// with. In a small pool another nonce may have the same outcome.
@@ -105,7 +105,7 @@ pub enum Mismatch {
         replayed: String,
     },
     /// A redraw gives something else. Its place in the list, from 0.
-    #[error("redraw {at} differs: replayed {replayed:?}")]
+    #[error("redraw {at} differs: replayed {}", serde_json::json!(replayed))]
     Redraw {
         /// Place in the list, from 0.
         at: usize,

@@ -136,9 +136,9 @@ pub fn proposed_entries(month: Month, ranking: &Ranking, amounts: Amounts) -> Ve
             Listed::Red => (EntryKind::Reward, amounts.red_list_fen),
             Listed::Black => (EntryKind::Penalty, amounts.black_list_fen),
         };
-        let (name, group, rank) = (&unit.name, &unit.peer_group, unit.rank);
+        let (name, group, rank, when) = (&unit.name, &unit.peer_group, unit.rank, month.zh());
         let score = unit.score.two_decimals();
-        let reason = format!("{name}{month}月评得分{score}，在{group}组排名第{rank}，列入{}。", unit.listed.zh());
+        let reason = format!("{name}{when}月评得分{score}，在{group}组排名第{rank}，列入{}。", unit.listed.zh());
         let key = format!("ledger:{month}:{}:{}", unit.listed, unit.unit_id);
         Some(ProposedEntry { key, unit_id: unit.unit_id, kind, reason, amount_fen })
     };

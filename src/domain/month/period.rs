@@ -38,6 +38,12 @@ impl Month {
             .ok_or_else(|| "a month such as 2026-09".to_owned())
     }
 
+    /// As a document writes it: 2026年9月.
+    #[must_use]
+    pub fn zh(self) -> String {
+        format!("{}年{}月", self.year, self.month)
+    }
+
     /// The year.
     #[must_use]
     pub fn year(self) -> i16 {

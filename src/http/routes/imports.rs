@@ -139,10 +139,10 @@ async fn import(
 ) -> Result<HttpResponse, Problem> {
     let kind = kind_of(&kind)?;
     // Checked before megabytes are received from somebody who may not send them.
-    caller.0.require(imports::permission(kind))?;
+    let place = imports::admit(&app, &caller.0, kind).await?;
     let sheet = read_sheet(&request, body).await?;
     let crs = params.crs.unwrap_or(ListCrs::Wgs84);
-    let imported = imports::run(&app, &caller.0, kind, sheet, crs, params.check).await?;
+    let imported = imports::run(&app, &caller.0, kind, (place, sheet), crs, params.check).await?;
     let passwords =
         imported.passwords.into_iter().map(|(username, password)| FirstPassword { username, password }).collect();
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(ImportedView {

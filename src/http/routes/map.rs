@@ -11,7 +11,6 @@ use crate::app::{App, map};
 use crate::domain::digest::Digest;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::map::{Corners, Crs, MAP_BYTES_MAX, MapImage, Placement, TileLayer};
-use crate::domain::policy::Permission;
 use crate::domain::schema::corners;
 use crate::domain::time::Timestamp;
 use crate::http::extract::{Active, Body, BodyTimeouts, media_type, read_all, unchanged};
@@ -162,7 +161,7 @@ async fn put_picture(
     body: web::Payload,
 ) -> Result<web::Json<MapImageView>, Problem> {
     // Checked before megabytes are received from somebody who may not send them.
-    caller.0.require(Permission::ManageReference)?;
+    let held = map::admit(&app, &caller.0).await?;
     if media_type(request.headers()).and_then(|kind| MediaKind::from_media_type(&kind)).is_none() {
         return Err(Problem::new(ProblemCode::UnsupportedMedia).detail("image/jpeg, image/png, image/webp"));
     }
@@ -170,7 +169,7 @@ async fn put_picture(
     let corners = corners_of(&corners)?;
     corners.validate("/corners").map_err(invalid)?;
     let bytes = read_all(BodyTimeouts::of(&request).with(body), MAP_BYTES_MAX).await?;
-    Ok(web::Json(map::put(&app, &caller.0, Placement { corners, crs }, bytes).await?.into()))
+    Ok(web::Json(map::put(&app, &caller.0, Placement { corners, crs }, (held, bytes)).await?.into()))
 }
 
 fn corners_of(text: &str) -> Result<Corners, Problem> {

@@ -41,6 +41,9 @@ pub fn find_many(conn: &mut Conn, ids: &[IssueId]) -> Result<Vec<Issue>, StoreEr
     let rows: Vec<IssueRow> = each_some(ids, |some| {
         Ok(issues::table.filter(issues::id.eq_any(some)).select(IssueRow::as_select()).load(conn)?)
     })?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut found = HashMap::with_capacity(rows.len());
     for row in rows {
         found.insert(row.id, Issue::from(row));
@@ -253,11 +256,13 @@ fn read_marks(kept: Option<&str>) -> Result<Vec<Mark>, StoreError> {
     })
 }
 
-/// The digest of the request that created the issue.
-pub fn body_digest(conn: &mut Conn, id: IssueId) -> Result<Option<Digest>, StoreError> {
-    let found: Option<Option<Digest>> =
-        issues::table.filter(issues::id.eq(id)).select(issues::body_digest).first(conn).optional()?;
-    Ok(found.flatten())
+/// Whose report created an issue, and the digest of that request.
+pub type Origin = (UserId, Option<Digest>);
+
+/// The origin of the issue with this id, if there is one.
+pub fn origin(conn: &mut Conn, id: IssueId) -> Result<Option<Origin>, StoreError> {
+    let found = issues::table.filter(issues::id.eq(id)).select((issues::finder_id, issues::body_digest));
+    Ok(found.first(conn).optional()?)
 }
 
 /// Whether an issue has this number.

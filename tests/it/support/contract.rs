@@ -1,6 +1,12 @@
 //! The OpenAPI document for tests: every operation, and a body that its schema allows.
 
+use std::collections::BTreeSet;
+
+use anfang::domain::batch::BatchAction;
+use anfang::domain::card::CardAction;
 use anfang::domain::issue::Action;
+use anfang::domain::month::MonthAction;
+use anfang::domain::month::ledger::EntryAction;
 use serde_json::{Map, Value, json};
 
 use super::service::new_id;
@@ -21,6 +27,12 @@ impl Operation {
     pub fn parameters(&self, place: &str) -> Vec<Value> {
         let all = self.facts["parameters"].as_array().cloned().unwrap_or_default();
         all.into_iter().filter(|parameter| parameter["in"] == place).collect()
+    }
+
+    /// This one, for one step.
+    fn step(&self, action: &str) -> Operation {
+        let path = self.path.replace("{action}", action);
+        Operation { method: self.method.clone(), path, facts: self.facts.clone() }
     }
 }
 
@@ -71,29 +83,49 @@ impl Contract {
                 all.push((operation.method.clone(), self.concrete(&operation), self.example(schema)));
                 continue;
             }
-            if operation.path.starts_with("/api/v1/cards/") {
-                let body = json!({"reason": "x"});
-                let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", "issue");
-                all.push((operation.method.clone(), path, body));
-                continue;
-            }
-            let others = OTHER_BODIES.iter().find(|(under, _)| operation.path.starts_with(under));
-            if let Some((_, bodies)) = others {
-                for (action, name) in *bodies {
-                    let body = self.example(&json!({"$ref": format!("#/components/schemas/{name}")}));
-                    let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", action);
-                    let path = path.replace("{month}", "2026-08");
-                    all.push((operation.method.clone(), path, body));
+            let mut named = BTreeSet::new();
+            for (action, name) in self.steps(&operation) {
+                let mut body = self.example(&json!({"$ref": reference(&name)}));
+                if let Some(fields) = body.as_object_mut().filter(|_| name == "CardStep") {
+                    // One schema for all of them; which fields a step may have is judged after it is read.
+                    fields.retain(|field, _| (field == "reason") != (action == "conclude"));
                 }
-                continue;
-            }
-            for action in Action::ALL.iter().filter(|action| action.is_requestable()) {
-                let body = self.example(&json!({"$ref": format!("#/components/schemas/{}", body_name(*action))}));
-                let path = operation.path.replace("{id}", &new_id().to_string()).replace("{action}", action.as_str());
+                let path = self.concrete(&operation.step(&action));
                 all.push((operation.method.clone(), path, body));
+                named.insert(reference(&name));
             }
+            // Every body that the document has for these steps is one of some step.
+            let choices = self.resolve(schema)["anyOf"].as_array().cloned().unwrap_or_else(|| vec![schema.clone()]);
+            let choices: BTreeSet<_> =
+                choices.iter().map(|choice| choice["$ref"].as_str().unwrap().to_owned()).collect();
+            assert_eq!(named, choices, "{}", operation.path);
         }
         all
+    }
+
+    /// The steps that people may ask for here, each with the schema name of its body.
+    fn steps(&self, operation: &Operation) -> Vec<(String, String)> {
+        let parameter =
+            operation.parameters("path").into_iter().find(|parameter| parameter["name"] == "action").unwrap();
+        let codes = self.resolve(&parameter["schema"])["enum"].as_array().unwrap().clone();
+        let body_of = |code: &str| match operation.path.as_str() {
+            "/api/v1/issues/{id}/actions/{action}" => issue_body(Action::parse(code).unwrap()),
+            "/api/v1/batches/{id}/actions/{action}" => batch_body(BatchAction::parse(code).unwrap()).map(Into::into),
+            "/api/v1/months/{month}/actions/{action}" => month_body(MonthAction::parse(code).unwrap()).map(Into::into),
+            "/api/v1/ledger/{id}/actions/{action}" => Some(entry_body(EntryAction::parse(code).unwrap()).into()),
+            "/api/v1/cards/{id}/actions/{action}" => card_body(CardAction::parse(code).unwrap()).map(Into::into),
+            other => panic!("the bodies of {other} are not known here"),
+        };
+        let steps = codes.iter().map(|code| code.as_str().unwrap().to_owned());
+        steps.filter_map(|code| body_of(&code).map(|name| (code, name))).collect()
+    }
+
+    /// The steps on issues whose body has a field of this name.
+    pub fn issue_steps_with(&self, field: &str) -> Vec<String> {
+        let is_step = |operation: &Operation| operation.path == "/api/v1/issues/{id}/actions/{action}";
+        let operation = self.operations().into_iter().find(is_step).unwrap();
+        let has = |name: &str| self.0["components"]["schemas"][name]["properties"].get(field).is_some();
+        self.steps(&operation).into_iter().filter(|(_, name)| has(name)).map(|(action, _)| action).collect()
     }
 
     /// A value that the schema allows, with every field that it names.
@@ -140,41 +172,66 @@ impl Contract {
     }
 }
 
-/// Steps of other things than issues, by their path, with the schema names of their bodies: one of each.
-const OTHER_BODIES: [(&str, &[(&str, &str)]); 3] = [
-    (
-        "/api/v1/batches/",
-        &[
-            ("propose", "PlainStep"),
-            ("abandon", "ReasonedStep"),
-            ("approve", "ApproveBatch"),
-            ("draw", "DrawBatch"),
-            ("redraw", "RedrawTask"),
-        ],
-    ),
-    (
-        "/api/v1/months/",
-        &[
-            ("freeze", "PlainMonthStep"),
-            ("answer", "AnswerObjection"),
-            ("lock", "LockMonth"),
-            ("publish", "PublishMonth"),
-        ],
-    ),
-    ("/api/v1/ledger/", &[("approve", "PlainEntryStep"), ("drop", "DropEntry"), ("execute", "ExecuteEntry")]),
-];
+fn reference(schema: &str) -> String {
+    format!("#/components/schemas/{schema}")
+}
 
-/// The schema name of an action's body: the action's own, or that of the actions it shares it with.
-fn body_name(action: Action) -> String {
+// The schema names of the steps' bodies; `None` where no person asks for the step. A new step does not compile until
+// it is said here what it is sent with.
+
+/// The action's own, or that of the actions it shares it with.
+fn issue_body(action: Action) -> Option<String> {
     let code = action.as_str();
+    if !action.is_requestable() {
+        return None;
+    }
     if code.starts_with("assign-") {
-        return "AssignVisit".into();
+        return Some("AssignVisit".into());
     }
     if code.starts_with("decide-") {
-        return "Decide".into();
+        return Some("Decide".into());
     }
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    code.split('-').map(capital).collect()
+    Some(code.split('-').map(capital).collect())
+}
+
+fn batch_body(action: BatchAction) -> Option<&'static str> {
+    use BatchAction as A;
+    Some(match action {
+        A::Create | A::Amend | A::Begin => return None,
+        A::Propose | A::Withdraw | A::Review | A::Release => "PlainStep",
+        A::SendBack | A::Revoke | A::Abandon => "ReasonedStep",
+        A::Approve => "ApproveBatch",
+        A::Draw => "DrawBatch",
+        A::Redraw => "RedrawTask",
+    })
+}
+
+fn month_body(action: MonthAction) -> Option<&'static str> {
+    use MonthAction as A;
+    Some(match action {
+        A::Object => return None,
+        A::Freeze | A::Preview | A::Decide => "PlainMonthStep",
+        A::Answer => "AnswerObjection",
+        A::Lock => "LockMonth",
+        A::Publish => "PublishMonth",
+    })
+}
+
+fn entry_body(action: EntryAction) -> &'static str {
+    match action {
+        EntryAction::Approve | EntryAction::Publish => "PlainEntryStep",
+        EntryAction::Drop => "DropEntry",
+        EntryAction::Execute => "ExecuteEntry",
+    }
+}
+
+fn card_body(action: CardAction) -> Option<&'static str> {
+    use CardAction as A;
+    match action {
+        A::Propose | A::ProposeWithdrawal => None,
+        A::Issue | A::Drop | A::Keep | A::Withdraw | A::Conclude => Some("CardStep"),
+    }
 }
 
 /// Every object in a body, by its pointer.

@@ -341,6 +341,38 @@ pub fn jpeg_bomb(width: u16, height: u16) -> Vec<u8> {
     bytes
 }
 
+/// A PNG in one colour, with three channels of this many bits. It is small, however large the picture is.
+pub fn flat_png(width: u32, height: u32, bits: u8) -> Vec<u8> {
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let row = [&[0][..], &vec![0x7a; width as usize * 3 * usize::from(bits) / 8]].concat();
+    for _ in 0..height {
+        zlib.write_all(&row).unwrap();
+    }
+    let body = zlib.finish().unwrap();
+    [PNG_SIGNATURE, &png_header(width, height, bits, 2), &png_chunk(b"IDAT", &body), &png_chunk(b"IEND", b"")].concat()
+}
+
+/// An animated PNG of a single frame, as some programs write a still picture.
+pub fn still_apng(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    const HEADER: usize = 33;
+    let png = png(seed, width, height);
+    let sides = [[0; 4], width.to_be_bytes(), height.to_be_bytes(), [0; 4], [0; 4]].concat();
+    let control = png_chunk(b"fcTL", &[&sides[..], &[0, 1, 0, 10, 0, 0]].concat());
+    [&png[..HEADER], &png_chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]), &control, &png[HEADER..]].concat()
+}
+
+/// The JPEG with its height behind the first scan instead of in the frame.
+pub fn with_late_height(jpeg: &[u8]) -> Vec<u8> {
+    let mut late = jpeg.to_vec();
+    let frame = late.windows(2).position(|marker| marker == b"\xff\xc0").expect("a baseline frame");
+    let height = [late[frame + 5], late[frame + 6]];
+    late[frame + 5..frame + 7].fill(0);
+    let scan = late.windows(2).position(|marker| marker == b"\xff\xda").unwrap() + 2;
+    let behind = scan + late[scan..].windows(2).position(|two| two[0] == 0xff && two[1] != 0).unwrap();
+    late.splice(behind..behind, [&b"\xff\xdc\0\x04"[..], &height].concat());
+    late
+}
+
 /// An animated PNG of two frames.
 pub fn apng(seed: u64, width: u32, height: u32) -> Vec<u8> {
     let frame = |seed| {

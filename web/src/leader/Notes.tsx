@@ -9,9 +9,9 @@ export const noon = (day: string): string => `${day}T04:00:00Z`;
 /** Notes of county leaders; where they are not about one issue, with what each is about. */
 export function Notes({ notes, isOfIssue }: { notes: LeaderNote[]; isOfIssue?: true }) {
   return (
-    <ul class="stack-tight">
+    <ul class="notes">
       {notes.map((note) => (
-        <li key={note.id} class="stack-tight">
+        <li key={note.id} class="stack-tight note">
           {isOfIssue ? null : (
             <p class="meta">
               <span lang="zh-CN">{t("leader.to", { unit: note.unit_name })}</span>

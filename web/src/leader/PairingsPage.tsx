@@ -4,12 +4,14 @@ import { link } from "../router";
 import { t } from "../texts";
 import { civilDay } from "../time/civil";
 import { formatDay, serverNow } from "../time/moment";
+import { monthText } from "../time/monthText";
 import { Empty, Fetched } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { useCached } from "../ui/useCached";
 import { NoteForm } from "./NoteForm";
 import { noon } from "./Notes";
 import { NotesList } from "./NotesList";
+import "../texts/withForms";
 import "./words";
 
 /** What a county leader is paired with 结对联创: how it stands, and the notes 督战 on it. */
@@ -24,7 +26,7 @@ export function PairingsPage() {
             pairings.length === 0 ? (
               <Empty>{t("leader.none")}</Empty>
             ) : (
-              <ul class="stack cards">
+              <ul class="pairing-cards">
                 {pairings.map((pairing) => (
                   <li key={pairing.id}>
                     <Pairing of={pairing} />
@@ -63,16 +65,17 @@ function Pairing({ of: pairing }: { of: OwnPairing }) {
       </p>
       <dl class="facts">
         <dt>{t("leader.open")}</dt>
-        <dd>{pairing.open}</dd>
+        <dd>{t("leader.count", { count: pairing.open })}</dd>
         <dt>{t("leader.overdue")}</dt>
-        <dd class={pairing.overdue > 0 ? "text-danger" : ""}>{pairing.overdue}</dd>
+        <dd class={pairing.overdue > 0 ? "text-danger" : ""}>{t("leader.count", { count: pairing.overdue })}</dd>
         <dt>{t("leader.rebounds")}</dt>
         <dd class={pairing.rebounds > 0 ? "text-warn" : ""}>
-          {pairing.rebounds} <span class="meta">{t("leader.since", { day: formatDay(noon(pairing.since)) })}</span>
+          {t("leader.count", { count: pairing.rebounds })}{" "}
+          <span class="meta">{t("leader.since", { day: formatDay(noon(pairing.since)) })}</span>
         </dd>
         {last ? (
           <>
-            <dt>{t("leader.score", { month: last.month })}</dt>
+            <dt>{t("leader.score", { month: monthText(last.month) })}</dt>
             <dd>
               {last.score ?? t("leader.noScore")}{" "}
               {last.rank === null ? null : <span class="meta">{t("leader.rank", { rank: last.rank })}</span>}
@@ -81,7 +84,7 @@ function Pairing({ of: pairing }: { of: OwnPairing }) {
           </>
         ) : (
           <>
-            <dt>{t("leader.score", { month: "" })}</dt>
+            <dt>{t("leader.scoreOnly")}</dt>
             <dd>{t("leader.noLast")}</dd>
           </>
         )}

@@ -74,7 +74,7 @@ function Card(shown: Shown) {
         </p>
         <Formula card={card} />
         <Terms card={card} />
-        <div class="wrap">
+        <div class="wrap month-line-up">
           <Objecting month={month} row={null} onChange={onChange} />
           <SheetLinks
             path={`/months/${card.month}/units/${card.unit_id}/export`}

@@ -4,6 +4,7 @@ import type { Failure } from "../api/failure";
 import { readFigure, readMonth } from "../api/months";
 import type { FigureRows, Month } from "../api/months";
 import { link } from "../router";
+import { unitOf } from "../session/reference";
 import { t, textIfKnown } from "../texts";
 import type { TextKey } from "../texts";
 import { Empty, FailureNotice, Fetched } from "../ui/Notice";
@@ -12,9 +13,11 @@ import { useCached } from "../ui/useCached";
 import { RowName } from "./CardPage";
 import { Objecting } from "./ObjectForm";
 import { isUnit } from "./role";
-import { orNone, shareText } from "./words";
+import { monthText, orNone, shareText } from "./words";
 
 const PAGE_ROWS = 50;
+/** Nothing of it is a share of an issue. */
+const isWhole = (count: string | null): boolean => count === null || /^\d+(\.0+)?$/.test(count);
 
 interface Props {
   month: string;
@@ -39,6 +42,7 @@ export function FigurePage({ month: name, unit, metric }: Props) {
           <Rows
             key={first.at}
             first={body}
+            unit={unit}
             more={(cursor) => readFigure(name, unit, metric, PAGE_ROWS, cursor)}
             month={month.body}
             onChange={month.reload}
@@ -51,11 +55,13 @@ export function FigurePage({ month: name, unit, metric }: Props) {
 
 function Rows({
   first,
+  unit,
   more,
   month,
   onChange,
 }: {
   first: FigureRows;
+  unit: string;
   more: (cursor: number) => Promise<FigureRows>;
   month: Month | undefined;
   onChange: () => void;
@@ -84,6 +90,9 @@ function Rows({
   return (
     <div class="stack-wide">
       <section class="card stack-tight">
+        <p class="meta" lang="zh-CN">
+          {[month ? monthText(month.month) : "", unitOf(unit)?.name ?? ""].filter(Boolean).join(t("punctuation.dot"))}
+        </p>
         <p class="wrap month-score">
           <span class="figure">
             {figure.whole === null ? t("card.count", { count: figure.part }) : orNone(figure.percent)}
@@ -91,7 +100,7 @@ function Rows({
           {figure.whole === null ? null : <span>{shareText(figure)}</span>}
         </p>
         <p class="meta">{t(`metricHint.${figure.metric}` as TextKey)}</p>
-        <p class="meta">{t("figure.exactHint")}</p>
+        {isWhole(figure.part) && isWhole(figure.whole) ? null : <p class="meta">{t("figure.exactHint")}</p>}
       </section>
       {items.length === 0 ? (
         <Empty>{t("figure.empty")}</Empty>
@@ -105,9 +114,7 @@ function Rows({
                 <span class="wrap month-counts">
                   {figure.whole === null ? null : (
                     <span class={is_part ? "chip tone-info" : "chip"}>
-                      {t(is_part ? "figure.isPart" : "figure.isNot", {
-                        name: t(`metricPart.${figure.metric}` as TextKey),
-                      })}
+                      {t(`${is_part ? "metricPart" : "metricRest"}.${figure.metric}` as TextKey)}
                     </span>
                   )}
                 </span>

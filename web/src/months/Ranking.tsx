@@ -90,7 +90,7 @@ function Group({ month, group, units }: { month: string; group: string; units: R
         <Bars units={units} label={t("ranking.chart", { group })} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <div class="month-scroll-x" tabIndex={0} role="region" aria-label={name}>
-          <table class="month-ranks">
+          <table class="month-ranks month-order">
             <caption class="visually-hidden">{name}</caption>
             <thead>
               <tr>

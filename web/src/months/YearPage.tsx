@@ -3,6 +3,8 @@ import type { YearScore } from "../api/months";
 import { reachable } from "../api/request";
 import { link } from "../router";
 import { t } from "../texts";
+import { civilDay } from "../time/civil";
+import { serverNow } from "../time/moment";
 import { Empty, FailureNotice, Fetched } from "../ui/Notice";
 import { NotFoundPage } from "../ui/NotFoundPage";
 import { Page } from "../ui/Page";
@@ -35,9 +37,11 @@ function Year({ year }: { year: string }) {
                 <a class="button" href={link("months", "year", other(-1))}>
                   {t("year.year", { year: other(-1) })}
                 </a>
-                <a class="button" href={link("months", "year", other(1))}>
-                  {t("year.year", { year: other(1) })}
-                </a>
+                {other(1) > civilDay(serverNow()).slice(0, 4) ? null : (
+                  <a class="button" href={link("months", "year", other(1))}>
+                    {t("year.year", { year: other(1) })}
+                  </a>
+                )}
               </nav>
               <p class="meta">{t("year.hint")}</p>
               {units.length === 0 ? (

@@ -3,13 +3,9 @@ import { addTexts, t } from "../texts";
 import { zhMonths } from "../texts/zh/months";
 import { formatDay, formatDeadline } from "../time/moment";
 
-addTexts(zhMonths, () => import("../texts/en/months").then((part) => part.enMonths));
+export { monthText } from "../time/monthText";
 
-/** `2026年9月`. */
-export function monthText(month: string): string {
-  const [year = "", number = ""] = month.split("-");
-  return t("months.month", { year, month: Number(number) });
-}
+addTexts(zhMonths, () => import("../texts/en/months").then((part) => part.enMonths));
 
 /** A day, or an instant as a deadline. */
 export const dateText = (at: string): string => (at.length === 10 ? formatDay(`${at}T04:00:00Z`) : formatDeadline(at));

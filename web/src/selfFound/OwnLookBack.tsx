@@ -7,6 +7,7 @@ import { useSending } from "../months/useStep";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { faultTitle, t } from "../texts";
+import { formatDay } from "../time/moment";
 import { Empty, FailureNotice, Fetched } from "../ui/Notice";
 import { usePages } from "../ui/issuePages";
 import { MoreRows } from "../ui/MoreRows";
@@ -56,13 +57,13 @@ function FixCard({ of, onChange }: { of: OwnFix; onChange: () => void }) {
         <strong class="grow" lang="zh-CN">
           {of.point_name}
         </strong>
-        <span class="meta">{t("self.closedOn", { day: of.closed_on })}</span>
+        <span class="meta">{t("self.closedOn", { day: formatDay(of.closed_on) })}</span>
       </p>
       <p lang="zh-CN">{faultTitle(itemOf(of.item_code)) || of.item_code}</p>
       <p>
         <a href={link("issue", of.issue_id)}>{of.number}</a>
       </p>
-      {of.looked_on ? <p class="text-success">{t("self.lookedOn", { day: of.looked_on })}</p> : null}
+      {of.looked_on ? <p class="text-success">{t("self.lookedOn", { day: formatDay(of.looked_on) })}</p> : null}
       {of.self_report_id ? <p class="text-warn">{t("self.reportedAgain")}</p> : null}
       {isAgain ? (
         <ReportForm

@@ -3,7 +3,7 @@ import type { SelfReport } from "../api/selfReports";
 import { link } from "../router";
 import { itemOf } from "../session/reference";
 import { faultTitle, t } from "../texts";
-import { formatDeadline, formatMoment } from "../time/moment";
+import { formatDay, formatDeadline, formatMoment } from "../time/moment";
 
 const TONES = { open: "text-warn", fixed: "text-warn", confirmed: "text-success", refused: "text-danger" } as const;
 
@@ -54,7 +54,7 @@ export function ReportCard({
       ) : null}
       {of.decided_on ? (
         <p class="meta">
-          {t("self.decidedOn", { day: of.decided_on })}{" "}
+          {t("self.decidedOn", { day: formatDay(of.decided_on) })}{" "}
           {of.reason ? <span lang="zh-CN">{t("self.reason", { reason: of.reason })}</span> : null}
         </p>
       ) : null}

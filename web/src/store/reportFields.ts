@@ -1,5 +1,6 @@
 // What the form of a report holds: one place for its type, its beginning, and the way to the service's body and back.
 import type { Location, Report, Severity } from "../api/types";
+import { keysOf } from "../keysOf";
 
 export interface ReportFields {
   pointId: string | null;
@@ -28,21 +29,33 @@ export const newFields = (pointId: string | null): ReportFields => ({
   location: null,
 });
 
-type MayLack = "place" | "capture_nonce";
-/** A place and a number are left out where there are none: a service that does not know them would refuse them. */
-export const toBody = (fields: ReportFields): Omit<Required<Asked>, MayLack> & Pick<Asked, MayLack> => {
-  const place = placeOf(fields);
-  return {
-    point_id: fields.place ? null : (fields.pointId ?? ""),
-    ...(place ? { place } : {}),
-    item_code: fields.itemCode ?? "",
-    severity: fields.severity ?? "low",
-    description: fields.description.trim(),
-    location: fields.location,
-    visit_id: fields.visitId ?? null,
-    ...(fields.nonce ? { capture_nonce: fields.nonce } : {}),
-  };
-};
+/** What is left out of a body that does not say it: a service that does not know it would refuse it. */
+const LEFT_OUT = {
+  place: placeOf,
+  capture_nonce: ({ nonce }: ReportFields) => nonce || null,
+} satisfies { [Name in keyof Asked]?: (fields: ReportFields) => Asked[Name] };
+
+type MayLack = keyof typeof LEFT_OUT;
+
+/** Every field that the service takes: each is named here or above. */
+export const toBody = (fields: ReportFields): Omit<Required<Asked>, MayLack> & Pick<Asked, MayLack> => ({
+  point_id: fields.place ? null : (fields.pointId ?? ""),
+  item_code: fields.itemCode ?? "",
+  severity: fields.severity ?? "low",
+  description: fields.description.trim(),
+  location: fields.location,
+  visit_id: fields.visitId ?? null,
+  ...said(fields),
+});
+
+function said(fields: ReportFields): Pick<Asked, MayLack> {
+  const found: Pick<Asked, MayLack> = {};
+  for (const name of keysOf(LEFT_OUT)) {
+    const value = LEFT_OUT[name](fields);
+    if (value !== null) Object.assign(found, { [name]: value });
+  }
+  return found;
+}
 
 /** A place is named only with its position; the form asks for both. */
 function placeOf({ place, location }: ReportFields): NonNullable<Asked["place"]> | null {

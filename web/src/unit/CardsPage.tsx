@@ -4,6 +4,7 @@ import type { Page as Paged } from "../api/types";
 import { link } from "../router";
 import { addTexts, t } from "../texts";
 import { zhCards } from "../texts/zh/cards";
+import { formatDay } from "../time/moment";
 import { Empty, Fetched } from "../ui/Notice";
 import { Lazy } from "../ui/Lazy";
 import { Page } from "../ui/Page";
@@ -46,6 +47,8 @@ export function CardsPage() {
   );
 }
 
+const dayOf = (day: string | null | undefined): string => (day ? formatDay(day) : "");
+
 function Card({ card }: { card: PublicCard }) {
   const isWithdrawn = card.state === "withdrawn";
   return (
@@ -54,19 +57,19 @@ function Card({ card }: { card: PublicCard }) {
         <strong class={`grow ${isWithdrawn ? "" : card.measure === "yellow" ? "text-warn" : "text-danger"}`}>
           {t(`cards.measure.${card.measure}`)}
         </strong>
-        <span class="meta">{t("cards.issuedOn", { day: card.issued_on ?? "" })}</span>
+        <span class="meta">{t("cards.issuedOn", { day: dayOf(card.issued_on) })}</span>
       </p>
       <p lang="zh-CN">{card.grounds}</p>
       {card.reason ? <p lang="zh-CN">{t("cards.reason", { reason: card.reason })}</p> : null}
       {isWithdrawn ? (
         <p class="text-success" lang="zh-CN">
-          {t("cards.withdrawn", { day: card.withdrawn_on ?? "", reason: card.withdrawal_reason ?? "" })}
+          {t("cards.withdrawn", { day: dayOf(card.withdrawn_on), reason: card.withdrawal_reason ?? "" })}
         </p>
       ) : null}
       {card.concluded_on ? (
         <p lang="zh-CN">
           {t(card.measure === "talk" ? "cards.talk" : "cards.taken", {
-            day: card.concluded_on,
+            day: dayOf(card.concluded_on),
             minutes: card.minutes ?? "",
           })}
           {card.document_no ? <span class="meta"> {card.document_no}</span> : null}

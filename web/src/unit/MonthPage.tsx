@@ -170,7 +170,9 @@ function Table({ figures }: { figures: MonthFigures[] }) {
             const percent = onTimePercent(one);
             return (
               <tr key={one.month}>
-                <th scope="row">{one.month}</th>
+                <th scope="row">
+                  {t("month.whole", { year: one.month.slice(0, 4), month: Number(one.month.slice(5)) })}
+                </th>
                 <td>{one.total}</td>
                 {PARTS.map((part) => (
                   <td key={part}>{one[part]}</td>

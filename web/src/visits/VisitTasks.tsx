@@ -114,7 +114,7 @@ function TaskCard({ shown: { task, draft, entry } }: { shown: ShownTask }) {
         )}
       </p>
       <p class="meta">
-        {task.code_name}
+        {t("visit.codeName", { name: task.code_name })}
         {task.with ? ` · ${t("visit.with", { name: task.with })}` : ""}
         {progress ? ` · ${t("visit.progress", progress)}` : ""}
       </p>

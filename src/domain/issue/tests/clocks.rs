@@ -1,5 +1,8 @@
 //! Deadlines that move: never to an earlier time, and never for a round that has ended.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use super::*;
 
 #[test]
@@ -164,6 +167,35 @@ fn a_rework_has_half_the_limit_and_four_working_hours_at_least() {
         case.take("2026-08-03 09:00", &handler(), fix());
         case.take("2026-08-03 09:00", &office(1), fail());
         assert_eq!((case.due().as_str(), case.issue.round), (due, 2), "{limit}");
+    }
+}
+
+/// A unit is told nothing of when in a half day its fix failed, and never has less time than from that very minute on:
+/// tried at every minute of a working day and of a day off.
+#[test]
+fn a_rework_tells_no_minute_and_costs_none() {
+    const MINUTE: Duration = Duration::from_secs(60);
+    let limits = ["4wh", "8wh", "105wm", "1wd", "3wd", "10wd", "3cd", "30cd", "12h", "50h"];
+    let cases = limits.map(|limit| (limit, Case::rectifying("2026-08-03 09:00", limit, Severity::Low)));
+    for (limit, mut case) in cases.into_iter().chain([("a fixed deadline", fixed(None))]) {
+        case.take("2026-08-06 09:00", &handler(), fix());
+        let half = TimeLimit::parse(limit).map(|limit| limit.halved(&case.calendar));
+        // A Friday and the Saturday after it, from midnight and from noon on, with the last instant of each half day.
+        for half_day in ["2026-08-07 00:00", "2026-08-07 12:00", "2026-08-08 00:00", "2026-08-08 12:00"] {
+            let from = at(half_day);
+            let minutes = (0..12 * 60).map(|minute| from.plus(MINUTE * minute));
+            let last = from.plus(MINUTE * 12 * 60).minus(Duration::from_micros(1));
+            let mut told = BTreeSet::new();
+            for now in minutes.chain([last]) {
+                let due = case.decide_at(now, &office(1), &fail()).unwrap().after().clock.due_at.unwrap();
+                let limited = |limit: TimeLimit| limit.due(&case.calendar, DayEnd::Midnight, now);
+                // Half of the ten days of the fixed one.
+                let exact = half.as_ref().map_or(now.plus(MINUTE * 60 * 24 * 5), |half| limited(*half));
+                assert!(due >= exact.max(limited(deadline::REWORK_MINIMUM)), "{limit} {now} {due}");
+                told.insert(due);
+            }
+            assert_eq!(told.len(), 1, "{limit} {half_day} {told:?}");
+        }
     }
 }
 

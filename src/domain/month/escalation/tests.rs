@@ -186,7 +186,7 @@ fn red_cards_and_black_lists_lead_to_talks_and_referrals() {
     assert_eq!(told(&unit_month(0, 2)), [(Talk, Trigger::BlackList)]);
     assert_eq!(told(&unit_month(0, 3)), [(Talk, Trigger::BlackList), (Referral, Trigger::BlackList)]);
     let proposals = proposed_for_unit(&unit_month(2, 0), &rules, &none(), &none());
-    assert_eq!(proposals[0].reason, "县城市管理局2026-09已有2张红牌，建议约谈。");
+    assert_eq!(proposals[0].reason, "县城市管理局2026年9月已有2张红牌，建议约谈。");
     assert_eq!(proposals[0].rows.len(), 2);
     let known: BTreeSet<String> = proposals.into_iter().map(|proposal| proposal.key).collect();
     assert_eq!(proposed_for_unit(&unit_month(2, 0), &rules, &known, &none()), []);

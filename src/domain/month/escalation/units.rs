@@ -88,19 +88,19 @@ pub fn proposed_for_unit(
         let key = format!("{measure}:{trigger}:{subject}:{unit_id}");
         proposals.push(Proposal { key, measure, trigger, unit_id: *unit_id, reason, rows, events: Vec::new() });
     };
-    let subject = month.to_string();
+    let (subject, when) = (month.to_string(), month.zh());
     let cards = || red_cards.iter().map(|card| Row::Card(*card)).collect::<Vec<Row>>();
     let reds = u32::try_from(red_cards.len()).unwrap_or(u32::MAX);
     for (measure, least) in [(Measure::Talk, rules.reds_talk), (Measure::Referral, rules.reds_referral)] {
         if reds >= least {
-            let reason = format!("{name}{month}已有{reds}张红牌，建议{}。", measure.zh());
+            let reason = format!("{name}{when}已有{reds}张红牌，建议{}。", measure.zh());
             propose(measure, Trigger::RedCards, &subject, reason, cards());
         }
     }
     let black = [(Measure::Talk, rules.black_months_talk), (Measure::Referral, rules.black_months_referral)];
     for (measure, least) in black {
         if *black_months >= least {
-            let reason = format!("{name}截至{month}连续{black_months}个月列入黑榜，建议{}。", measure.zh());
+            let reason = format!("{name}截至{when}连续{black_months}个月列入黑榜，建议{}。", measure.zh());
             propose(measure, Trigger::BlackList, &subject, reason, Vec::new());
         }
     }

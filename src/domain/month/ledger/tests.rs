@@ -50,7 +50,7 @@ fn a_locked_month_leads_to_rewards_and_penalties_with_keys() {
             (unit_id(3), EntryKind::Penalty, None, format!("ledger:2026-09:black:{}", unit_id(3))),
         ]
     );
-    assert_eq!(entry().reason, "单位12026-09月评得分90.33，在乡镇组排名第1，列入红榜。");
+    assert_eq!(entry().reason, "单位12026年9月月评得分90.33，在乡镇组排名第1，列入红榜。");
 }
 
 fn executed() -> EntryCommand {

@@ -62,7 +62,7 @@ function Rows({ all, isReleased }: { all: OfficeIssue[]; isReleased: boolean }) 
   const rank = (issue: OfficeIssue) => (UNREVIEWED.includes(issue.state) ? 0 : issue.state === "sealed" ? 1 : 2);
   const rows = isReleased ? all : [...all].sort((a, b) => rank(a) - rank(b));
   return (
-    <table class="batch-table">
+    <table class="batch-table batch-table-dense">
       <caption class="visually-hidden">{t("batchIssues.title")}</caption>
       <thead>
         <tr>

@@ -11,7 +11,7 @@ import { useCached } from "../../ui/useCached";
 import { readKept } from "./kept";
 import { isMine, isTab, missed, nextOf, TABS } from "./steps";
 import type { TabName } from "./steps";
-import { dayText, StateOf } from "./look";
+import { StateOf, windowText } from "./look";
 
 /** All pages of the list: a county has some dozens of batches a year. */
 async function readAll(): Promise<Batch[]> {
@@ -135,7 +135,7 @@ function Row({ batch }: { batch: Batch }) {
           </a>
         </h2>
         <p class="meta">
-          {t("batches.window", { from: dayText(plan.window_from), to: dayText(plan.window_to) })}
+          {windowText(plan.window_from, plan.window_to)}
           {batch.approval_no === null ? null : (
             <>
               {t("punctuation.dot")}

@@ -28,7 +28,7 @@ export function LiveSection({ batch }: { batch: Batch }) {
           ))}
         </ul>
       </div>
-      <p class="meta">{t("live.hint")}</p>
+      {batch.state === "released" ? null : <p class="meta">{t("live.hint")}</p>}
       <p>
         <a href={`${link("visits")}?batch=${batch.id}`}>{t("live.toVisits")}</a>
       </p>

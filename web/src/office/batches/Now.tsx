@@ -84,7 +84,7 @@ export function Now({ batch, events, onChange }: { batch: Batch; events: BatchEv
         />
       ) : null}
       {others.length > 0 ? (
-        <div class="wrap" role="group" aria-label={t("batches.otherSteps")}>
+        <div class="wrap batch-others" role="group" aria-label={t("batches.otherSteps")}>
           {others
             .filter((action) => action !== shown)
             .map((action) => (

@@ -1,8 +1,20 @@
 import type { Batch } from "../../api/batches";
 import { t } from "../../texts";
-import { areaText, campaignText, dayText, typeText } from "./look";
+import { areaText, campaignText, typeText, windowText } from "./look";
 import { NUMBERS, placesOf } from "./planForm";
 import type { NumberName } from "./planForm";
+
+/** What each number counts. */
+const COUNTED: Record<NumberName, "places" | "visits" | "tasks" | "percent"> = {
+  open_places: "places",
+  proportional_places: "places",
+  demo_percent: "percent",
+  evening_min: "tasks",
+  weekend_min: "tasks",
+  point_visits_max: "visits",
+  unit_visits_max: "visits",
+  tasks_per_inspector_max: "tasks",
+};
 
 /** A plan as it stands. */
 export function PlanFacts({ batch }: { batch: Batch }) {
@@ -13,17 +25,17 @@ export function PlanFacts({ batch }: { batch: Batch }) {
   return (
     <section class="card stack" aria-labelledby="plan-facts-title">
       <h2 id="plan-facts-title">{t("planForm.title")}</h2>
-      <dl class="facts">
+      <dl class="facts plan-facts">
         <dt>{t("batches.approvalNo")}</dt>
         <dd lang="zh-CN">{batch.approval_no ?? t("planFacts.notApproved")}</dd>
         <dt>{t("planForm.window")}</dt>
-        <dd>{t("batches.window", { from: dayText(plan.window_from), to: dayText(plan.window_to) })}</dd>
+        <dd>{windowText(plan.window_from, plan.window_to)}</dd>
         <dt>{t("planForm.campaigns")}</dt>
         <dd>{list(plan.campaigns, campaignText)}</dd>
         <dt>{t("planForm.areas")}</dt>
         <dd lang="zh-CN">{list(plan.areas, areaText)}</dd>
         <dt>{t("planFacts.places")}</dt>
-        <dd>{placesOf(plan)}</dd>
+        <dd>{t("planCount.places", { count: placesOf(plan) })}</dd>
         {(Object.keys(NUMBERS) as NumberName[]).map((name) => (
           <Fact key={name} name={name} value={rules[name]} />
         ))}
@@ -58,8 +70,8 @@ export function PlanFacts({ batch }: { batch: Batch }) {
 function Fact({ name, value }: { name: NumberName; value: number }) {
   return (
     <>
-      <dt>{t(`planNumber.${name}`)}</dt>
-      <dd>{value}</dd>
+      <dt>{t(`planPart.${name}`)}</dt>
+      <dd>{t(`planCount.${COUNTED[name]}`, { count: value })}</dd>
     </>
   );
 }

@@ -111,7 +111,7 @@ function Drawn({ proof: { outcome, pool } }: { proof: Proof }) {
     <section class="card stack" aria-labelledby="drawn-title">
       <h2 id="drawn-title">{t("proof.order")}</h2>
       <p>{t("proof.orderWords", { tasks: outcome.tasks.length })}</p>
-      <table class="batch-table">
+      <table class="batch-table batch-table-dense">
         <caption class="visually-hidden">{t("proof.order")}</caption>
         <thead>
           <tr>

@@ -4,7 +4,7 @@ import { formatDistance } from "../../place/distance";
 import { link } from "../../router";
 import { itemOf, placeOf } from "../../session/reference";
 import { localTitle, t } from "../../texts";
-import { formatMoment } from "../../time/moment";
+import { formatClock, formatDay, formatMoment } from "../../time/moment";
 import { Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Picture } from "../../ui/Picture";
@@ -66,6 +66,13 @@ function Doubts({ visit }: { visit: OfficeVisit }) {
   );
 }
 
+/** From when to when; a visit hardly ever goes past midnight. */
+const spanText = (from: string, to: string): string =>
+  t("visits.fromTo", {
+    from: formatMoment(from),
+    to: formatDay(from) === formatDay(to) ? formatClock(to) : formatMoment(to),
+  });
+
 function Facts({ visit }: { visit: OfficeVisit }) {
   const away = awayOf(visit.location, placeOf(visit.point.id));
   return (
@@ -89,7 +96,7 @@ function Facts({ visit }: { visit: OfficeVisit }) {
           {visit.code_name ?? visit.inspector.display_name}
         </dd>
         <dt>{t("visits.when")}</dt>
-        <dd>{t("visits.fromTo", { from: formatMoment(visit.began_at), to: formatMoment(visit.ended_at) })}</dd>
+        <dd>{spanText(visit.began_at, visit.ended_at)}</dd>
         <dt>{t("visits.received")}</dt>
         <dd>{formatMoment(visit.received_at)}</dd>
         <dt>{t("visits.position")}</dt>
@@ -115,7 +122,9 @@ function Score({ visit: { score } }: { visit: OfficeVisit }) {
         {score.value === null ? (
           <strong class="text-warn">{t("visits.invalid", { percent: observedPercent(score) })}</strong>
         ) : (
-          <span class="figure">{score.value}</span>
+          <>
+            <span class="figure">{score.value}</span> <span class="meta">{t("visits.points")}</span>
+          </>
         )}
       </p>
       <p>
@@ -160,14 +169,19 @@ function Results({ visit }: { visit: OfficeVisit }) {
                 <td>
                   <span lang="zh-CN">{localTitle(item) || seen.item_code}</span>{" "}
                   <span class="caption">{seen.item_code}</span>{" "}
-                  {item?.veto ? <span class="chip tone-danger">{t("visits.veto")}</span> : null}
+                  {item?.veto ? (
+                    <span class={`chip ${seen.result === "fails" ? "tone-danger" : ""}`}>{t("visits.veto")}</span>
+                  ) : null}
                 </td>
                 <td data-label={t("visits.result")}>
                   <span class={`chip ${TONES[seen.result]}`}>{t(`visitResult.${seen.result}`)}</span>
                 </td>
                 <td data-label={t("visits.weight")}>{item?.weight ?? "–"}</td>
                 <td data-label={t("visits.share")}>{SHARES[seen.result]}</td>
-                <td data-label={t("visits.found")}>
+                <td
+                  data-label={t("visits.found")}
+                  class={seen.note === "" && seen.issue_id === null && seen.photo_ids.length === 0 ? "batch-none" : ""}
+                >
                   {seen.note === "" ? null : (
                     <span class="batch-line" lang="zh-CN">
                       {seen.note}

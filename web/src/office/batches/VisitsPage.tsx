@@ -148,7 +148,7 @@ function Filters({ query, set }: { query: URLSearchParams; set: (name: string, v
 function Rows({ rows }: { rows: VisitRow[] }) {
   if (rows.length === 0) return null;
   return (
-    <table class="batch-table">
+    <table class="batch-table batch-table-dense">
       <caption class="visually-hidden">{t("visits.title")}</caption>
       <thead>
         <tr>
@@ -180,7 +180,7 @@ function Rows({ rows }: { rows: VisitRow[] }) {
               {RESULTS.map((result) => {
                 const count = countOf(row, result);
                 return count === 0 ? null : (
-                  <span class={`visit-count ${result === "fails" ? "text-danger" : ""}`} key={result}>
+                  <span class={`visit-tally ${result === "fails" ? "text-danger" : ""}`} key={result}>
                     {t(`visitResult.${result}`)} {count}
                   </span>
                 );

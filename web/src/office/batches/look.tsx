@@ -23,6 +23,10 @@ export const StateOf = ({ state }: { state: BatchState }) => (
 /** A civil day in words. */
 export const dayText = (day: string): string => formatDay(`${day}T04:00:00Z`);
 
+/** The days of a window, one day once. */
+export const windowText = (from: string, to: string): string =>
+  from === to ? dayText(from) : t("batches.window", { from: dayText(from), to: dayText(to) });
+
 /** The area of points, by the unit that answers for it; what no unit alone has is the county's. */
 export const areaText = (code: string): string =>
   areas(reference.value?.units ?? []).find(([known]) => known === code)?.[1] ?? t("batches.countyArea", { code });

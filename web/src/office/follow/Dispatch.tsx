@@ -4,6 +4,7 @@ import { listDeadline } from "../../desk/print/sheet";
 import { link } from "../../router";
 import { itemOf } from "../../session/reference";
 import { faultTitle, t } from "../../texts";
+import { formatDay } from "../../time/moment";
 import { Empty, Fetched } from "../../ui/Notice";
 import { SheetLinks } from "../../ui/SheetLinks";
 import { useCached } from "../../ui/useCached";
@@ -18,8 +19,8 @@ export function Dispatch() {
           <Empty>{t("follow.dispatch.empty")}</Empty>
         ) : (
           <div class="stack">
-            <div class="row-spread">
-              <p class="grow">{t("follow.dispatch.sum", { day: body.day, count: body.total })}</p>
+            <div class="wrap dispatch-head">
+              <p>{t("follow.dispatch.sum", { day: formatDay(body.day), count: body.total })}</p>
               <a class="button" href={link("follow", "dispatch", "print")}>
                 {t("follow.dispatch.print")}
               </a>

@@ -45,7 +45,7 @@ export function FollowUpPages() {
   return (
     <Page title={t("follow.title")} back={link("overview")}>
       <div class="stack">
-        <nav class="segments" aria-label={t("follow.title")}>
+        <nav class="segments segments-wrap" aria-label={t("follow.title")}>
           {TABS.map((one) => (
             <a key={one} href={link("follow", one)} aria-current={one === shown ? "true" : undefined}>
               {t(`follow.tab.${one}`)}

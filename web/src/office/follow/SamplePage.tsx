@@ -5,10 +5,11 @@ import { readSample, readSampleProof } from "../../api/followUp";
 import type { SampleDetail } from "../../api/followUp";
 import { link } from "../../router";
 import { t } from "../../texts";
+import { formatDay } from "../../time/moment";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { useCached } from "../../ui/useCached";
-import { sampleSum } from "./Samples";
+import { sampleSum, sampleTitle } from "./Samples";
 
 /** A sample: what was drawn, why, and to whom each was given. */
 export function SamplePage({ id }: { id: string }) {
@@ -19,9 +20,7 @@ export function SamplePage({ id }: { id: string }) {
         {(body) => (
           <div class="stack">
             <section class="card stack-tight">
-              <h2>
-                {t(`follow.kind.${body.kind}`)} {body.period}
-              </h2>
+              <h2>{sampleTitle(body)}</h2>
               <p>{sampleSum(body)}</p>
               <p class="caption break">{t("follow.sample.digest", { digest: body.proof_sha256 })}</p>
               <Proof id={id} name={`look-back-${body.period}.json`} />
@@ -40,7 +39,7 @@ export function SamplePage({ id }: { id: string }) {
                         <a href={link("issue", row.issue_id)}>{row.issue_number}</a>
                       </p>
                       <p>
-                        {t(`follow.why.${row.reason}`)} · {row.on} {t(`follow.part.${row.part}`)}
+                        {t(`follow.why.${row.reason}`)} · {formatDay(row.on)} {t(`follow.part.${row.part}`)}
                       </p>
                       <p class="meta">
                         {row.inspector ? (

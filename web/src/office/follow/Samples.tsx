@@ -7,7 +7,8 @@ import type { Page as Paged } from "../../api/types";
 import { link } from "../../router";
 import { t } from "../../texts";
 import { civilDay } from "../../time/civil";
-import { formatMoment, serverNow } from "../../time/moment";
+import { formatDay, formatMoment, serverNow } from "../../time/moment";
+import { monthText } from "../../time/monthText";
 import { ConfirmButton } from "../../ui/ConfirmButton";
 import { Empty, FailureNotice, Fetched, Notice } from "../../ui/Notice";
 import { useCached } from "../../ui/useCached";
@@ -43,7 +44,7 @@ export function Samples() {
             <div class="stack">
               {isDrawn ? null : (
                 <section class="card row-spread">
-                  <p class="grow">{t("follow.sample.notDrawn", { month })}</p>
+                  <p class="grow">{t("follow.sample.notDrawn", { month: monthText(month) })}</p>
                   <ConfirmButton
                     label={t("follow.sample.draw")}
                     question={t("follow.sample.sure")}
@@ -59,9 +60,7 @@ export function Samples() {
                     <li key={sample.id}>
                       <section class="card stack-tight">
                         <p>
-                          <a href={link("follow", "samples", sample.id)}>
-                            {t(`follow.kind.${sample.kind}`)} {sample.period}
-                          </a>
+                          <a href={link("follow", "samples", sample.id)}>{sampleTitle(sample)}</a>
                         </p>
                         <p>{sampleSum(sample)}</p>
                         <p class="meta">
@@ -82,6 +81,10 @@ export function Samples() {
     </div>
   );
 }
+
+/** What it is a sample of: a month, or a day. */
+export const sampleTitle = ({ kind, period }: Pick<Sample, "kind" | "period">): string =>
+  `${period.length === 7 ? monthText(period) : formatDay(period)}${t("punctuation.dot")}${t(`follow.kind.${kind}`)}`;
 
 /** How far a sample is. */
 export const sampleSum = (sample: Sample): string =>

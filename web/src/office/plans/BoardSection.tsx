@@ -28,7 +28,7 @@ export function BoardSection() {
   const count = (of: Standing) => board?.counts.find((one) => one.standing === of)?.points ?? 0;
   return (
     <section class="card stack" aria-label={t("plans.board")}>
-      <div class="wrap no-print" role="group" aria-label={t("pointBoard.filter")}>
+      <div class="wrap board-filter no-print" role="group" aria-label={t("pointBoard.filter")}>
         <button type="button" class="phrase" aria-pressed={standing === null} onClick={() => setStanding(null)}>
           {t("pointBoard.all")}
         </button>
@@ -50,7 +50,11 @@ export function BoardSection() {
       </div>
       {board ? (
         <p class="meta">
-          {t("pointBoard.on", { day: board.day, line: Number(board.pass_line), days: board.stale_days })}
+          {t("pointBoard.on", {
+            day: formatDay(noon(board.day)),
+            line: Number(board.pass_line),
+            days: board.stale_days,
+          })}
         </p>
       ) : null}
       {rows.rows.length === 0 ? (

@@ -5,6 +5,7 @@ import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { itemOf, reference, typeOf } from "../../session/reference";
 import { localName, localTitle, t } from "../../texts";
+import { monthText } from "../../time/monthText";
 import { useCached } from "../../ui/useCached";
 import { Empty, FailureNotice, Fetched } from "../../ui/Notice";
 import { shadeOf } from "./heat";
@@ -53,7 +54,7 @@ export function GapSection() {
             <Empty action={<p class="meta">{t("gap.emptySudden")}</p>}>{t("gap.empty")}</Empty>
           ) : (
             <div class="stack-wide">
-              <p class="meta">{t("gap.from", { from: matrix.from, to: matrix.to })}</p>
+              <p class="meta">{t("gap.from", { from: monthText(matrix.from), to: monthText(matrix.to) })}</p>
               {opened ? <Losses cell={opened} months={months} onClose={() => setOpened(null)} /> : null}
               <Heat cells={matrix.items} onOpen={setOpened} />
               <First cells={matrix.items} onOpen={setOpened} onKept={gaps.reload} />
@@ -143,7 +144,7 @@ function First({ cells, onOpen, onKept }: { cells: GapCell[]; onOpen: (cell: Gap
       {failure ? <FailureNotice failure={failure} /> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="sheet-scroll" tabIndex={0} role="region" aria-label={t("gap.list")}>
-        <table class="figure-table gap-list">
+        <table class="figure-table gap-list text-2">
           <caption class="visually-hidden">{t("gap.list")}</caption>
           <thead>
             <tr>

@@ -1,5 +1,6 @@
 import { t } from "../../texts";
 import { civil, serverNow } from "../../time/moment";
+import { monthText } from "../../time/monthText";
 
 /** Months that can be chosen. */
 const COUNT = 12;
@@ -24,7 +25,7 @@ export function MonthChoice({ month, onChange }: { month: string; onChange: (mon
       <select value={month} onChange={(event) => onChange(event.currentTarget.value)}>
         {lastMonths(presentMonth()).map((one) => (
           <option key={one} value={one}>
-            {one}
+            {monthText(one)}
           </option>
         ))}
       </select>

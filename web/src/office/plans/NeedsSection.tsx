@@ -30,7 +30,7 @@ export function NeedsSection() {
             ) : (
               <div class="stack">
                 <h3>{t("needsList.sum")}</h3>
-                <table class="figure-table">
+                <table class="figure-table text-2">
                   <caption class="visually-hidden">{t("needsList.sum")}</caption>
                   <thead>
                     <tr>
@@ -52,12 +52,19 @@ export function NeedsSection() {
                   </tbody>
                 </table>
                 <h3>{t("needsList.list")}</h3>
-                <ul class="stack-tight">
+                <ul class="needs-list">
                   {body.items.map((row) => (
-                    <li key={`${row.issue_id} ${row.need}`}>
-                      <a href={link("issue", row.issue_id)}>{row.number ?? t("gap.openIssue")}</a>{" "}
-                      <span class="chip">{t(`needs.${row.need}`)}</span>{" "}
-                      <span lang="zh-CN">{unitOf(row.unit_id)?.name ?? ""}</span> <span lang="zh-CN">{row.note}</span>
+                    <li key={`${row.issue_id} ${row.need}`} class="stack-tight">
+                      <p>
+                        <a href={link("issue", row.issue_id)}>{row.number ?? t("gap.openIssue")}</a>{" "}
+                        <span class="chip">{t(`needs.${row.need}`)}</span>{" "}
+                        <span lang="zh-CN">{unitOf(row.unit_id)?.name ?? ""}</span>
+                      </p>
+                      {row.note === "" ? null : (
+                        <p class="meta" lang="zh-CN">
+                          {row.note}
+                        </p>
+                      )}
                     </li>
                   ))}
                 </ul>
@@ -72,7 +79,7 @@ export function NeedsSection() {
 
 function stateOf(row: Milestone): string {
   if (row.missed) return t("milestone.missed");
-  if (row.reached_on) return t("milestone.reached", { day: row.reached_on });
+  if (row.reached_on) return t("milestone.reached", { day: formatDay(noon(row.reached_on)) });
   return t(row.ended_on ? "milestone.ended" : "milestone.open");
 }
 
@@ -86,7 +93,7 @@ function Milestones() {
       ) : (
         <>
           <div class="sheet-scroll">
-            <table class="figure-table">
+            <table class="figure-table board-table">
               <caption class="visually-hidden">{t("milestone.title")}</caption>
               <thead>
                 <tr>

@@ -5,6 +5,8 @@ import { campaignOf } from "./campaign";
 import { unitOf } from "../../session/reference";
 import { may } from "../../session/session";
 import { t } from "../../texts";
+import { formatDay } from "../../time/moment";
+import { monthText } from "../../time/monthText";
 import { Fetched } from "../../ui/Notice";
 import { useCached } from "../../ui/useCached";
 import { AssessmentForm } from "./AssessmentForm";
@@ -18,6 +20,7 @@ export const LIGHT_TONES: Record<Light, string> = {
   red: "tone-danger",
   done: "",
 };
+const noon = (day: string) => `${day}T04:00:00Z`;
 /** Beside the word and the colour, a sign: on paper and for those who see no colours. */
 const SIGNS: Record<Light, string> = { green: "●", yellow: "▲", red: "!", done: "✓" };
 
@@ -113,10 +116,10 @@ function Countdown({ all, onKept }: { all: Assessment[]; onKept: () => void }) {
               {t("punctuation.dot")}
               {t(`assessment.${one.kind}`)}
               {t("punctuation.dot")}
-              {one.from === one.to ? one.from : `${one.from} – ${one.to}`}
+              {one.from === one.to ? monthText(one.from) : `${monthText(one.from)} – ${monthText(one.to)}`}
             </span>
             {mayWrite ? (
-              <span class="wrap">
+              <span class="wrap countdown-do">
                 <button type="button" class="button button-plain no-print" onClick={() => setEdited(one.id)}>
                   {t("assessment.edit")}
                 </button>
@@ -145,12 +148,12 @@ function OneSchedule({
       <h2 id={`schedule-${schedule.id}`} lang="zh-CN">
         {schedule.name}
       </h2>
-      <p class="meta">{t("schedule.buffer", { end: schedule.end, days: schedule.buffer_days })}</p>
+      <p class="meta">{t("schedule.buffer", { end: formatDay(noon(schedule.end)), days: schedule.buffer_days })}</p>
       {schedule.days_short > 0 ? <p class="text-danger">{t("schedule.short", { days: schedule.days_short })}</p> : null}
       <ScheduleChart schedule={schedule} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div class="sheet-scroll" tabIndex={0} role="region" aria-label={t("schedule.table")}>
-        <table class="figure-table">
+        <table class="figure-table text-2 text-7">
           <caption class="visually-hidden">{t("schedule.table")}</caption>
           <thead>
             <tr>
@@ -187,8 +190,8 @@ function OneSchedule({
                 </td>
                 <td>{task.progress}</td>
                 <td>{task.days}</td>
-                <td>{task.latest_start}</td>
-                <td>{task.latest_finish}</td>
+                <td>{formatDay(noon(task.latest_start))}</td>
+                <td>{formatDay(noon(task.latest_finish))}</td>
                 <td lang="zh-CN">{unitOf(task.unit_id)?.name ?? t("schedule.noUnit")}</td>
               </tr>
             ))}

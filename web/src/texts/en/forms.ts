@@ -317,4 +317,5 @@ export const enForms: Record<keyof typeof zhForms, string> = {
   "position.notThen": "There was no position when the photo was taken; the report is sent without one",
   "outbox.afterFirst": "Sent when the step before it has arrived",
   "outbox.edit": "Change",
+  "time.month": "{year}-{month}",
 };

@@ -10,6 +10,7 @@ export const enMonth: Record<keyof typeof zhMonth, string> = {
   "month.noRate": "none yet",
   "month.chart": "Last {count} months",
   "month.chartLabel": "What became of each month's issues; the table below says the same",
+  "month.whole": "{year}-{month}",
   "month.short": "{month}",
   "month.table": "What became of each month's issues",
   "month.month": "Month",

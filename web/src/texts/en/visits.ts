@@ -8,6 +8,7 @@ export const enVisits: Record<keyof typeof zhVisits, string> = {
   "visit.asOf": "Not connected; as of {at}",
   "visit.beginsSoon": "begins soon",
   "visit.with": "with {name}",
+  "visit.codeName": "Code name {name}",
   "visit.begin": "Begin the visit",
   "visit.goOn": "Continue the visit",
   "visit.waits": "Filled in; waits to be sent",

@@ -306,4 +306,5 @@ export const zhForms = {
   "position.notThen": "拍照时没有定位，这条记录不带位置；不影响保存",
   "outbox.afterFirst": "等前一步送达后自动发送",
   "outbox.edit": "修改",
+  "time.month": "{year}年{month}月",
 } as const satisfies Record<string, string>;

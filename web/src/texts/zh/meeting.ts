@@ -8,7 +8,7 @@ export const zhMeeting = {
   "meeting.governance": "社会治理",
   "meeting.chart": "{group}{dimension}得分，由高到低",
   "meeting.table": "三项得分和名次",
-  "meeting.cell": "{score}（第 {rank}）",
+  "meeting.cell": "{score}（第 {rank} 名）",
   "meeting.noSheet": "还没有导入这一项的得分。",
   "meeting.import": "导入经济发展、社会治理得分",
   "meeting.importHint":

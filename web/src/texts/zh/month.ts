@@ -8,6 +8,7 @@ export const zhMonth = {
   "month.noRate": "暂无",
   "month.chart": "近 {count} 个月",
   "month.chartLabel": "每月交办问题的办理情况，下表内容相同",
+  "month.whole": "{year}年{month}月",
   "month.short": "{month}月",
   "month.table": "每月交办问题的办理情况",
   "month.month": "交办月份",

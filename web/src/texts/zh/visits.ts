@@ -6,6 +6,7 @@ export const zhVisits = {
   "visit.asOf": "没有连上，显示的是 {at} 的任务",
   "visit.beginsSoon": "即将开始",
   "visit.with": "与{name}同行",
+  "visit.codeName": "代号 {name}",
   "visit.begin": "开始暗访",
   "visit.goOn": "继续暗访",
   "visit.waits": "已填完，等待发送",
