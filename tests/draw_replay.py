@@ -3,8 +3,9 @@
 
     python3 tests/draw_replay.py PROOF.json [COMMITMENT]
 
-Also replays look-back samples. COMMITMENT is the SHA-256 that the approver kept, or that of the sample's proof. Prints
-the draw and exits with 0, or prints what differs and exits with 1. Needs Python 3.8 and its standard library only.
+Also replays look-back samples and draws of visits that are made again. COMMITMENT is the SHA-256 that the approver
+kept, or that of the other proofs. Prints the draw and exits with 0, or prints what differs and exits with 1. Needs
+Python 3.8 and its standard library only.
 """
 import datetime
 import hashlib
@@ -351,6 +352,40 @@ def replay_sample(proof, kept):
     return "%d of %d issues" % (len(drawn), len(pool["members"]))
 
 
+def draw_again(proof, seed):
+    """The visits that are made again, in order, and the hundredths of a visit left over."""
+    hundredths = len(proof["visits"]) * proof["percent"] + proof["carried"]
+    stream = Stream(seed, "anfang-repeat/1 visits")
+    return sorted(without_return(list(proof["visits"]), hundredths // 100, stream)), hundredths % 100
+
+
+def give_again(choices, stream):
+    given, taken = [], set()
+    for one in choices:
+        free = [choice for choice in one["choices"] if (choice["inspector"], choice["from"]) not in taken]
+        choice = free[stream.below(len(free))] if free else None
+        if choice:
+            taken.add((choice["inspector"], choice["from"]))
+        state = "given" if choice else "nobody" if one["has_slots"] else "no-slot"
+        given.append({"visit": one["visit"], "choice": choice, "state": state})
+    return given
+
+
+def replay_repeats(proof, kept):
+    digest = sha256("anfang-repeat/1 proof", canonical(proof))
+    same("digest that was kept", kept or digest, digest)
+    seed = bytes.fromhex(proof["seed"])
+    same("order of the visits", proof["visits"], sorted(proof["visits"]))
+    drawn, left = draw_again(proof, seed)
+    same("drawn visits", [one["visit"] for one in proof["choices"]], drawn)
+    same("left", proof["left"], left)
+    given = give_again(proof["choices"], Stream(seed, "anfang-repeat/1 people"))
+    same("given", proof["given"], given)
+    for one in given:
+        print("visit %s: %s" % (one["visit"], one["state"]), *(one["choice"] or {}).values())
+    return "%d of %d visits" % (len(drawn), len(proof["visits"]))
+
+
 def no_twins(members):
     if len(dict(members)) != len(members):
         raise Differs("a member comes twice")
@@ -367,6 +402,9 @@ def main(path, kept=None):
             proof = json.load(file, object_pairs_hook=no_twins, parse_float=refuse, parse_constant=refuse)
         if proof.get("format") == "anfang-look-back-proof/1":
             print("THE SAME: " + replay_sample(proof, kept))
+            return 0
+        if proof.get("algorithm") == "anfang-repeat/1":
+            print("THE SAME: " + replay_repeats(proof, kept))
             return 0
         outcome, tasks = replay(proof, kept)
     except (Differs, OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as error:

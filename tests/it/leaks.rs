@@ -234,13 +234,26 @@ impl Told {
         secrets.push(Secret::text("what a draw is committed to", planned["commitment_sha256"].as_str().unwrap()));
         secrets.push(Secret::text("what a plan is called", planned["plan"]["title"].as_str().unwrap()));
         secrets.push(Secret::text("who allowed it", planned["approval_no"].as_str().unwrap()));
+        // Of a batch under way something is so dangerous that it is handed over before the batch is released.
+        later(5);
+        let (running, walks) = plans::under_way(&service);
+        later(5);
+        let found = service.sign_in("office01").get(&format!("/batches/{running}/issues")).expect(200).json;
+        let urgent: Uuid = found["items"][0]["id"].as_str().unwrap().parse().unwrap();
+        let body = json!({"severity": "high", "unit_id": service.unit("U02")});
+        service.step(urgent, "office01", A::ReleaseUrgent, &body);
+        secrets.push(Secret::id("a batch", running));
+        secrets.extend(walks.iter().map(|id| Secret::id("a recorded visit", *id)));
+        secrets.push(Secret::text("what was seen on a task", plans::SEEN_ON_TASKS));
         later(20);
         service.drain_jobs();
 
         let office = service.sign_in("office01");
         let read = office.read(own).json;
         let numbered = office.read(other).json;
-        let mut ids = [&[own, other, visit, walked, nothing, batch], &unreleased[..], &photos.ids].concat();
+        let mut ids =
+            [&[own, other, visit, walked, nothing, batch, running, urgent], &unreleased[..], &walks, &photos.ids]
+                .concat();
         let mut of_others = vec![
             Secret::id("another unit's issue", other),
             Secret::text("its number", numbered["number"].as_str().unwrap()),

@@ -76,6 +76,7 @@ mod places;
 mod plans;
 mod plans_ahead;
 mod point_heads;
+mod pools;
 mod postgres_tls;
 mod problems;
 mod readonly;

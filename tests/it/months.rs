@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::backend::{Backend, TestDb};
+use crate::support::plans::under_way;
 use crate::support::service::{Answer, Client, DAY, HOUR, Service, new_id};
 use crate::support::walk::{clean_at, fail, record};
 
@@ -305,9 +306,10 @@ on_both! {
         set(&service, &json!({"sudden_visits": "counted"}));
         service.sign_in("office01").put_json("/month-rules/2", &few()).expect(201);
         service.drive_to(State::Closed);
-        // Reports that nobody has handed over yet, and a visit that opened one.
+        // Reports that nobody has handed over yet, a visit that opened one, and those of a batch that is not released.
         service.drive_to(State::Submitted);
         service.drive_to(State::Sealed);
+        under_way(&service);
         let inspector = service.sign_in("inspector01");
         let mut visit = clean_at(&service, "990001-MKT-0001");
         fail(&inspector, &mut visit, "WM-02");

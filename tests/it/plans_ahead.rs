@@ -10,7 +10,7 @@ use crate::support::service::{Answer, Client, DAY, Service, new_id};
 use crate::support::walk::{clean, clean_at, fail, record, result};
 
 /// The county counts visits that nobody drew, so that a test need not draw.
-fn count_sudden(service: &Service) {
+pub fn count_sudden(service: &Service) {
     let body = json!({"sudden_visits": "counted"}).to_string();
     let admin = service.sign_in("admin");
     admin.send("PATCH", "/settings", &[("content-type", "application/json")], Some(body.as_bytes())).expect(200);
@@ -123,14 +123,17 @@ on_both! {
     fn visits_that_nobody_drew_count_only_if_the_county_counts_them(db: TestDb) {
         let service = Service::start(db);
         let inspector = service.sign_in("inspector01");
+        let board = || service.sign_in("office01").get("/point-board?point_type=MKT&limit=200").expect(200).json;
+        let before = board();
         let mut body = clean(&service);
         fail(&inspector, &mut body, "WM-07");
         record(&inspector, &body);
-        assert_eq!(cell(&service, "", "WM-07"), None);
+        assert_eq!((cell(&service, "", "WM-07"), board()), (None, before.clone()));
         let path = "/gap-matrix/losses?item_code=WM-07&point_type=MKT";
         assert_eq!(service.sign_in("office01").get(path).expect(200).json["items"], json!([]));
         count_sudden(&service);
         assert_eq!(cell(&service, "", "WM-07").unwrap().0, 1);
+        assert_ne!(board(), before);
         assert_eq!(service.sign_in("office01").get(path).expect(200).json["items"].as_array().unwrap().len(), 1);
     }
 

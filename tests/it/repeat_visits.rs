@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::draw_replay::replay_repeats;
 use crate::support::plans::{self, of_task, soon_drawn, take};
 use crate::support::service::{HOUR, Service};
 use crate::support::walk;
@@ -59,6 +60,9 @@ fn stored(service: &Service) -> Vec<(RepeatProof, Vec<(VisitId, RepeatState)>)> 
     let page = repeats::page(&mut service.database(), None, 100).unwrap();
     let all = page.into_iter().map(|(digest, proof, rows)| {
         assert_eq!((proof.digest(), proof.replays()), (digest, true));
+        // The same comes of it in a program that is written from the document.
+        let other = replay_repeats(&proof, Some(&digest.to_string()));
+        assert!(other.as_ref().is_none_or(|(is_same, _)| *is_same), "{other:?}");
         (proof, rows)
     });
     all.filter(|(proof, _)| !proof.visits.is_empty()).collect()

@@ -102,10 +102,15 @@ on_both! {
         let mut body = clean(&service);
         let issue = fail(&inspector, &mut body, "WM-07");
         let id = new_id();
+        crate::plans_ahead::count_sudden(&service);
         let told = put(&inspector, id, &body).expect(201).json;
+        let lost = || service.sign_in("office01").get("/gap-matrix").expect(200).json["items"].clone();
+        let once = lost();
+        assert!(!once.as_array().unwrap().is_empty());
         service.pass(HOUR);
         let inspector = service.sign_in("inspector01");
         assert_eq!(put(&inspector, id, &body).expect(200).json, told);
+        assert_eq!(lost(), once);
         // A missing value and null are the same; a different record, or one of somebody else, is not.
         let mut spelled = body.clone();
         spelled["task"] = Value::Null;

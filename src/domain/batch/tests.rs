@@ -335,8 +335,17 @@ fn fields_are_checked() {
     let approve = BatchCommand::Approve { approval_no: " ".into(), commitment: Digest::of(b"c") };
     let refused = proposed.decide(&office(2), &approve, &context());
     assert_eq!(fault(refused), ("/approval_no".into(), FieldCode::Required));
-    let send_back = BatchCommand::SendBack { reason: String::new() };
-    assert_eq!(fault(proposed.decide(&office(2), &send_back, &context())), ("/reason".into(), FieldCode::Required));
+    let reason = || " ".to_owned();
+    for (state, who, command) in [
+        (BatchState::Proposed, 2, BatchCommand::SendBack { reason: reason() }),
+        (BatchState::Approved, 2, BatchCommand::Revoke { reason: reason() }),
+        (BatchState::Drawn, 1, BatchCommand::Redraw { reason: reason() }),
+        (BatchState::Draft, 1, BatchCommand::Abandon { reason: reason() }),
+        (BatchState::Drawn, 1, BatchCommand::Abandon { reason: reason() }),
+    ] {
+        let refused = in_state(state).decide(&office(who), &command, &context());
+        assert_eq!(fault(refused), ("/reason".into(), FieldCode::Required), "{command:?}");
+    }
 }
 
 proptest! {

@@ -108,7 +108,10 @@ impl std::fmt::Display for DifferingRow {
 mod tests {
     use super::*;
     use crate::domain::ids::{IssueId, UnitId};
-    use crate::domain::month::facts::DispatchRow;
+    use crate::domain::month::facts::{BonusHead, BonusRow, DeductionHead, DispatchRow, LookBackResult};
+    use crate::domain::month::score::tests::rows::{
+        adjustment, case, deduction, issue_id, issue_row, look_back, point, unit, unit_id,
+    };
 
     #[test]
     fn every_row_that_differs_is_named() {
@@ -129,5 +132,37 @@ mod tests {
         assert!(told[2].contains("not frozen"), "{told:?}");
         // The same row twice is not the same row once.
         assert_eq!(differing(&facts(vec![row(1, false), row(1, false)]), &facts(vec![row(1, false)])).len(), 1);
+    }
+
+    #[test]
+    fn every_list_is_compared() {
+        let changes: [(&str, fn(&mut Facts)); 9] = [
+            ("units", |facts| facts.units.push(unit(1))),
+            ("points", |facts| facts.points.push(point(1, 1, None))),
+            ("cases", |facts| facts.cases.push(case(1, 1, 10, None, None))),
+            ("dispatches", |facts| {
+                let row = DispatchRow { issue_id: issue_id(1), unit_id: unit_id(1), is_unfounded_return: false };
+                facts.dispatches.push(row);
+            }),
+            ("look_backs", |facts| facts.look_backs.push(look_back(1, 1, LookBackResult::Held))),
+            ("deductions", |facts| {
+                facts.deductions.push(deduction(1, DeductionHead::YellowCard, issue_row(1), &["overdue/1"]));
+            }),
+            ("earlier", |facts| {
+                facts.earlier.push(deduction(1, DeductionHead::YellowCard, issue_row(1), &["overdue/1"]));
+            }),
+            ("bonuses", |facts| {
+                facts.bonuses.push(BonusRow { unit_id: unit_id(1), head: BonusHead::SelfFound, row: issue_row(1) });
+            }),
+            ("adjustments", |facts| facts.adjustments.push(adjustment(1, 1, "1"))),
+        ];
+        for (list, change) in changes {
+            let mut facts = Facts::default();
+            change(&mut facts);
+            for (stored, read) in [(&facts, &Facts::default()), (&Facts::default(), &facts)] {
+                let found: Vec<&str> = differing(stored, read).iter().map(|row| row.list).collect();
+                assert_eq!(found, [list]);
+            }
+        }
     }
 }

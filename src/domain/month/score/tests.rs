@@ -115,6 +115,21 @@ fn a_term_without_data_gives_its_weight_to_the_others() {
     assert_eq!((nothing.score, nothing.is_sufficient), (Rate::NotApplicable, false));
 }
 
+/// A = 90. Of three issues one is open: B = 30·2/3 + 20·2/3 + 20·1 + 20·2/3 + 10·1 = 230/3. C = 100·2/3.
+/// U = 0.45·90 + 0.35·230/3 + 0.20·200/3 = 242/3.
+#[test]
+fn no_term_is_rounded_before_the_score() {
+    let mut facts = Facts { units: vec![unit(1)], points: vec![point(1, 1, Some("90"))], ..Facts::default() };
+    facts.cases =
+        vec![case(1, 1, 10, Some(9), Some(11)), case(2, 1, 10, Some(9), Some(11)), case(3, 1, 10, None, None)];
+    let looked = [LookBackResult::Held, LookBackResult::Held, LookBackResult::Rebound];
+    facts.look_backs = (1..).zip(looked).map(|(number, result)| look_back(number, 1, result)).collect();
+    let of = score(&facts, 1);
+    assert_eq!(known(&of.handling.value), exact("230/3"));
+    assert_eq!(known(&of.durability.value), exact("200/3"));
+    assert_eq!(known(&of.score), exact("242/3"));
+}
+
 /// One issue is due and extended, and no closing falls in the month: no rework rate.
 /// B = (30·1 + 20·1 + 20·(1 − 0) + 10·(1 − 1)) ÷ (30 + 20 + 20 + 10) · 100 = 70/80 · 100 = 87.5
 #[test]
