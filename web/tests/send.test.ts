@@ -221,7 +221,7 @@ describe("the hours that are sent with a step", () => {
     return bodies[0] as object;
   };
 
-  it("of a fix say when it was written and when it was sent: by them one that was written offline is on time", async () => {
+  it("of a fix say when it was written and when it was sent, so that one written offline is on time", async () => {
     expect(await bodySent(answerEntry())).toEqual({
       ...answerEntry().body,
       composed_at: "2026-08-03T08:00:00.000Z",
