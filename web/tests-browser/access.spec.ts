@@ -84,7 +84,9 @@ test("with huge letters a report is filed, and what is pressed is large enough",
   await expect(page.getByText("青禾县城关街道禾丰路22号")).toBeVisible();
   const small = await page
     .locator("button:visible, a.button:visible, .take:visible, .choice:visible")
-    .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML));
+    .evaluateAll((all) =>
+      all.filter((one) => one.isConnected && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML),
+    );
   expect(small).toEqual([]);
   for (const name of ["保存", "保存并报下一条"])
     expect((await page.getByRole("button", { name, exact: true }).boundingBox())?.height, name).toBeGreaterThanOrEqual(

@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn every_list_is_compared() {
-        let changes: [(&str, fn(&mut Facts)); 9] = [
+        type Change = fn(&mut Facts);
+        let changes: [(&str, Change); 9] = [
             ("units", |facts| facts.units.push(unit(1))),
             ("points", |facts| facts.points.push(point(1, 1, None))),
             ("cases", |facts| facts.cases.push(case(1, 1, 10, None, None))),
