@@ -76,7 +76,7 @@ impl Arm {
     fn new(name: &'static str, folder: &Path, program: Program) -> Self {
         let tokens = inspectors(&program);
         let point = program.point(&agent(), &tokens[0]);
-        Arm { name, program, originals: folder.join("originals"), tokens, point }
+        Arm { name, program, originals: folder.join("photos/originals"), tokens, point }
     }
 }
 
