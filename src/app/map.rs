@@ -42,9 +42,7 @@ pub async fn bytes(app: &App, caller: &Caller) -> Result<(MapImage, Vec<u8>)> {
 /// [`AppError::Forbidden`], [`AppError::StorageFull`], [`AppError::Busy`] when there is no place, or none for this
 /// person.
 pub async fn admit(app: &App, caller: &Caller) -> Result<Place> {
-    caller.require(Permission::ManageReference)?;
-    app.check_room()?;
-    Ok(app.file_places.enter(caller.who()).await?)
+    app.place_for_file(caller, Permission::ManageReference).await
 }
 
 /// Replaces the picture by one that was let in.

@@ -58,7 +58,7 @@ pub use error::AppError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::admission::{self, Gate, Turns, Who};
+use crate::admission::{self, Gate, Place, Turns, Who};
 use crate::blobs::PhotoStore;
 use crate::domain::policy::{self, Permission};
 use crate::domain::role::Actor;
@@ -163,6 +163,17 @@ impl App {
     /// [`AppError::StorageFull`].
     pub(crate) fn check_room(&self) -> Result<()> {
         if self.store.is_short_of_room() { Err(AppError::StorageFull) } else { Ok(()) }
+    }
+
+    /// A place for a whole file that is held in memory, for a caller with this permission; it is taken until dropped.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`], [`AppError::StorageFull`], [`AppError::Busy`] when there is no place, or none for this
+    /// person.
+    pub(crate) async fn place_for_file(&self, caller: &Caller, permission: Permission) -> Result<Place> {
+        caller.require(permission)?;
+        self.check_room()?;
+        Ok(self.file_places.enter(caller.who()).await?)
     }
 
     /// Whether the database and the photo store would accept reports now; the answer is at most a second old.

@@ -81,13 +81,11 @@ impl Imported {
 /// [`AppError::Forbidden`], [`AppError::StorageFull`], [`AppError::Busy`] when there is no place, or none for this
 /// person.
 pub async fn admit(app: &App, caller: &Caller, kind: ImportKind) -> Result<Place> {
-    caller.require(permission(kind))?;
-    app.check_room()?;
-    Ok(app.file_places.enter(caller.who()).await?)
+    app.place_for_file(caller, permission(kind)).await
 }
 
-/// Checks a sheet that was let in, and imports it unless `check_only`. Rows are matched by their code (accounts by name, duties by
-/// everything but their last day). The degrees of points are those of `crs`. Rows and columns that the sheet does not
+/// Checks a sheet that was let in, and imports it unless `check_only`. Rows are matched by their code (accounts by
+/// name, duties by everything but their last day). The degrees of points are those of `crs`. Rows and columns that the sheet does not
 /// have stay as they are; an empty cell clears its value.
 ///
 /// # Errors
