@@ -1,16 +1,18 @@
 //! Reports that go ahead of their visit: they belong to the batch from their arrival, and wait for it.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use anfang::domain::batch::BatchState;
 use anfang::domain::ids::UserId;
 use anfang::domain::issue::Action;
 use anfang::domain::settings::TASK_LEAD_MINUTES_MAX;
+use anfang::domain::time::Timestamp;
 use anfang::store::batches::{self, KeptTask};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::batches::{INSPECTORS, outcome, tasks_of, until};
+use crate::batches::{INSPECTORS, clock, outcome, tasks_of, until};
 use crate::support::plans::{drawn, of_task, read, take};
 use crate::support::service::{Client, Service, new_id};
 use crate::support::walk::{clean_at, fail, record, result};
@@ -41,9 +43,10 @@ fn is_free_when_approved(service: &Service, issue: Uuid) -> bool {
     is_free(service, issue)
 }
 
-/// The tasks of this person that begin so soon that a setting would show them, and that are not carried out.
-fn soon(service: &Service, username: &str) -> Vec<(KeptTask, BatchState)> {
-    let (user, now) = (service.user_id(username).parse().unwrap(), service.app.now());
+/// The tasks of this person that begin so soon after this instant that a setting would show them, and that are not
+/// carried out.
+fn soon(service: &Service, username: &str, now: Timestamp) -> Vec<(KeptTask, BatchState)> {
+    let user = service.user_id(username).parse().unwrap();
     let begun = now.plus(Duration::from_secs(60 * u64::from(TASK_LEAD_MINUTES_MAX)));
     batches::tasks_of(&mut service.database(), UserId(user), begun, now).unwrap()
 }
@@ -136,11 +139,11 @@ on_both! {
             record(&client, &of_task(&service, &task));
         }
         let issue = ahead(&client, &mut clean_at(&service, "990001-MKT-0001"), new_id());
-        assert_eq!(is_free_when_approved(&service, issue), soon(&service, username).is_empty());
+        assert_eq!(is_free_when_approved(&service, issue), soon(&service, username, service.app.now()).is_empty());
         // So it is of somebody who was not drawn, or whose task comes later than any setting shows it.
         for other in INSPECTORS.iter().filter(|name| **name != username) {
             let issue = ahead(&service.sign_in(other), &mut clean_at(&service, "990001-MKT-0001"), new_id());
-            assert_eq!(is_free_when_approved(&service, issue), soon(&service, other).is_empty(), "{other}");
+            assert_eq!(is_free_when_approved(&service, issue), soon(&service, other, service.app.now()).is_empty(), "{other}");
         }
     }
 
@@ -184,23 +187,31 @@ on_both! {
 
     fn a_report_ahead_that_may_be_of_two_batches_waits_for_both(db: TestDb) {
         let service = Service::start(db);
-        let (first, second) = (drawn(&service), drawn(&service));
-        let has_both = |name: &&str| {
-            let soon = soon(&service, name);
-            [first, second].iter().all(|id| soon.iter().any(|(task, _)| task.batch_id.0 == *id))
+        // Somebody has tasks of both within two hours: the draws are by chance, so others are given up.
+        let (first, second, from, username) = loop {
+            let (first, second) = (drawn(&service), drawn(&service));
+            let has_both = |name: &&str, hour| {
+                let soon = soon(&service, name, clock(hour, 0));
+                [first, second].iter().all(|id| soon.iter().any(|(task, _)| task.batch_id.0 == *id))
+            };
+            let found = (9..=20).find_map(|hour| Some((hour, INSPECTORS.into_iter().find(|name| has_both(name, hour))?)));
+            match found {
+                Some((hour, username)) => break (first, second, hour, username),
+                None => [first, second].into_iter().for_each(|id| abandon(&service, id)),
+            }
         };
-        let found = (9..=20).find_map(|hour| {
-            until(&service, hour, 0);
-            // A batch is under way from when somebody is shown a task.
-            INSPECTORS.iter().for_each(|name| drop(tasks_of(&service, name)));
-            INSPECTORS.into_iter().find(has_both)
-        });
-        // Both are drawn by chance, which hardly ever gives nobody a task of each within two hours.
-        let Some(username) = found else { return };
+        // A batch is under way from when somebody is shown a task.
+        let see_tasks = |hours: RangeInclusive<u64>| {
+            for hour in hours {
+                until(&service, hour, 0);
+                INSPECTORS.iter().for_each(|name| drop(tasks_of(&service, name)));
+            }
+        };
+        see_tasks(9..=from);
         let client = service.sign_in(username);
         let issue = ahead(&client, &mut clean_at(&service, "990001-MKT-0001"), new_id());
         assert!(!is_free_when_approved(&service, issue));
-        until(&service, 21, 0);
+        see_tasks(from + 1..=21);
         take(&service.sign_in("office03"), first, "review", &json!({})).expect(200);
         take(&service.sign_in("office01"), first, "release", &json!({})).expect(200);
         waits(&service, issue);

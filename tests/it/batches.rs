@@ -11,6 +11,7 @@ use anfang::domain::draw::{Outcome, Proof, draw, seed_of};
 use anfang::domain::ids::BatchId;
 use anfang::domain::issue::Action;
 use anfang::domain::role::Role;
+use anfang::domain::time::Timestamp;
 use anfang::store::batches;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
@@ -25,9 +26,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub const INSPECTORS: [&str; 3] = ["inspector01", "inspector02", "inspector03"];
 
 /// From the start of the tests, Monday at nine, to this time of Tuesday.
+/// This time of the day of all slots.
+pub fn clock(hour: u64, minute: u64) -> Timestamp {
+    Timestamp::parse(&format!("2026-08-04T{hour:02}:{minute:02}:00+08:00")).unwrap()
+}
+
 pub fn until(service: &Service, hour: u64, minute: u64) {
-    let then = anfang::domain::time::Timestamp::parse(&format!("2026-08-04T{hour:02}:{minute:02}:00+08:00")).unwrap();
-    service.pass(then.since(service.app.now()));
+    service.pass(clock(hour, minute).since(service.app.now()));
 }
 
 pub fn tasks_of(service: &Service, username: &str) -> Vec<Value> {
@@ -207,7 +212,7 @@ on_both! {
                 for task in tasks_of(&service, username) {
                     seen.insert((u32::try_from(task["number"].as_u64().unwrap()).unwrap(), username.to_owned()));
                     let [from, to] = ["from", "to"].map(|end| {
-                        anfang::domain::time::Timestamp::parse(task[end].as_str().unwrap()).unwrap()
+                        Timestamp::parse(task[end].as_str().unwrap()).unwrap()
                     });
                     let now = service.app.now();
                     assert!(from.minus(MINUTE * 30) <= now && now < to, "{task} at {now}");

@@ -3,7 +3,8 @@
 
 use anfang::domain::ids::{BatchId, VisitId};
 use anfang::domain::visit::repeat::{RepeatProof, RepeatState};
-use anfang::store::{batches, repeats};
+use anfang::store::batches::{self, KeptTask};
+use anfang::store::repeats;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -24,17 +25,32 @@ fn tasks_of(service: &Service, username: &str) -> Vec<Value> {
     service.sign_in(username).get("/tasks").expect(200).json["items"].as_array().unwrap().clone()
 }
 
-/// A drawn batch with a task in the first slot of Tuesday: the draw is by chance, so others are given up.
+/// A drawn batch with tasks in the first slot of Tuesday, each at a point of its own and with somebody else who is free
+/// in the evening, when it can be made again: the draw is by chance, so others are given up.
 fn drawn(service: &Service) -> Uuid {
-    let first = anfang::domain::time::Timestamp::parse("2026-08-04T09:00:00+08:00").unwrap();
+    let at = |hour: &str| anfang::domain::time::Timestamp::parse(&format!("2026-08-04T{hour}:00:00+08:00")).unwrap();
+    let (first, evening) = (at("09"), at("19"));
     loop {
         let id = plans::drawn(service);
         let mut conn = service.database();
-        let tasks = (1..=4).filter_map(|number| batches::find_task(&mut conn, BatchId(id), number).unwrap());
-        if tasks.filter(|task| task.from_at == first).count() > 0 {
+        let tasks: Vec<KeptTask> =
+            (1..=4).filter_map(|number| batches::find_task(&mut conn, BatchId(id), number).unwrap()).collect();
+        let goes =
+            |task: &KeptTask, name: &str| task.people.iter().any(|(who, _)| who.to_string() == service.user_id(name));
+        let can_be_repeated = |task: &KeptTask| {
+            let is_free = |name: &&str| {
+                !goes(task, name) && !tasks.iter().any(|other| other.from_at == evening && goes(other, name))
+            };
+            tasks.iter().filter(|other| other.point_id == task.point_id).count() == 1 && INSPECTORS.iter().any(is_free)
+        };
+        let mut morning = tasks.iter().filter(|task| task.from_at == first).peekable();
+        if morning.peek().is_some() && morning.all(can_be_repeated) {
             return id;
         }
-        take(&service.sign_in("office01"), id, "abandon", &json!({"reason": "重抽"})).expect(200);
+        // Two have to agree, or its tasks stay planned.
+        for office in ["office01", "office02"] {
+            take(&service.sign_in(office), id, "abandon", &json!({"reason": "重抽"})).expect(200);
+        }
     }
 }
 

@@ -104,6 +104,7 @@ fn put_alike(service: &Service, issue: Uuid, count: u32, bits: u64) {
              {series} SELECT {issue}, {id}, 'found', 1, 'detail', n FROM counted;"
     ))
     .unwrap_or_else(|error| panic!("{error}"));
+    fingerprints::note(&mut conn, &Digest::of(&[]), Some(Fingerprint::from_bits(bits.cast_unsigned())), at(0)).unwrap();
 }
 
 /// A base whose mirror image is far from it.
@@ -240,7 +241,7 @@ on_both! {
             for photo in photos {
                 let mut about = flags(&read, "photo-similar");
                 about.retain(|flag| flag["photo_id"] == photo.to_string());
-                assert_eq!(about.len(), DOUBTS_PER_PHOTO_MAX);
+                assert_eq!(about.len(), DOUBTS_PER_PHOTO_MAX, "{photo} of {photos:?}");
                 let details: Vec<&str> = about.iter().map(|flag| flag["detail"].as_str().unwrap()).collect();
                 let bits_apart: Vec<u32> =
                     details.iter().map(|detail| detail.split('/').next().unwrap().parse().unwrap()).collect();
