@@ -434,6 +434,26 @@ on_both! {
         assert_eq!(service.sign_in("unit02").get("/year-scores/2026").expect(200).json["items"].as_array().unwrap().len(), 1);
     }
 
+    fn visits_that_nobody_drew_count_only_if_the_county_counts_them(db: TestDb) {
+        let service = Service::start(db);
+        let (inspector, office) = (service.sign_in("inspector01"), service.sign_in("office01"));
+        let later = "/months/2026-09";
+        record(&inspector, &clean_at(&service, "990001-MKT-0001"));
+        service.pass(DAY * 29);
+        take(&office, "freeze", &json!({})).expect(200);
+        assert_eq!(card(&office, "U02").expect(200).json["scored_points"], 0);
+        // What the county decides later counts for later months, and for none that is frozen.
+        set(&service, &json!({"sudden_visits": "counted"}));
+        record(&inspector, &clean_at(&service, "990001-MKT-0001"));
+        service.pass(DAY * 30);
+        let version = office.get(later).expect(200).version();
+        step(&office, &format!("{later}/actions/freeze"), version, &json!({})).expect(200);
+        let told = office.get(&format!("{later}/units/{}", service.unit("U02"))).expect(200).json;
+        assert_eq!(told["scored_points"], 1);
+        assert_eq!(card(&office, "U02").expect(200).json["scored_points"], 0);
+        assert_eq!(checked(&mut service.database()).faults, Vec::<String>::new());
+    }
+
     fn a_fault_whose_report_is_turned_down_lowers_no_score(db: TestDb) {
         let service = Service::start(db);
         set(&service, &json!({"sudden_visits": "counted"}));
