@@ -21,7 +21,7 @@ pub struct CountyCache(Arc<Mutex<Option<Read>>>);
 
 #[derive(Debug)]
 struct Read {
-    calendar: (i64, String),
+    calendar: Option<i64>,
     settings: Vec<(String, String)>,
     county: County,
 }
@@ -32,24 +32,28 @@ impl CountyCache {
     /// # Errors
     /// [`StoreError::Corrupt`] when what is stored does not parse.
     pub fn load(&self, conn: &mut Conn) -> Result<County, StoreError> {
-        let calendar = settings::newest_calendar(conn)?.unwrap_or_default();
+        // A version of the calendar is never changed.
+        let calendar = settings::newest_calendar_version(conn)?;
         let rows = settings::list(conn)?;
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(read) = cache.as_ref().filter(|read| read.calendar == calendar && read.settings == rows) {
             return Ok(read.county.clone());
         }
         let corrupt = |error: String| StoreError::Corrupt(error);
-        let rules = match calendar.1.as_str() {
-            "" => CalendarRules::plain(),
-            body => serde_json::from_str(body).map_err(|error| corrupt(error.to_string()))?,
+        let versions = settings::calendars(conn)?;
+        let (version, rules) = match versions.last() {
+            None => (0, CalendarRules::plain()),
+            Some((version, body)) => {
+                (*version, serde_json::from_str(body).map_err(|error| corrupt(error.to_string()))?)
+            }
         };
         // Older versions are only used to tell since when a year's holidays have been known; one that does not parse is
         // skipped.
-        let earlier: Vec<(i64, CalendarRules)> = settings::calendars(conn)?
+        let earlier: Vec<(i64, CalendarRules)> = versions
             .into_iter()
             .filter_map(|(version, body)| Some((version, serde_json::from_str(&body).ok()?)))
             .collect();
-        let newest = WorkCalendar::new(calendar.0, rules).map_err(|error| corrupt(error.to_string()))?;
+        let newest = WorkCalendar::new(version, rules).map_err(|error| corrupt(error.to_string()))?;
         let county = County {
             calendar: Arc::new(newest.after(earlier.iter().map(|(version, rules)| (*version, rules)))),
             settings: Arc::new(Settings::from_rows(&rows).map_err(corrupt)?),

@@ -192,7 +192,7 @@ impl Change for Report {
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
-        let more = bytes_and_issues(conn, &self.body.photo_ids, &[])?;
+        let more = bytes_and_issues(&photos::arrived(conn, &self.body.photo_ids)?, &[]);
         locks.take(conn, more.into_iter().chain([Lock::SelfReports(self.unit_id)]))?;
         Ok(kept::find(conn, self.id)?)
     }
@@ -326,7 +326,7 @@ impl Change for Fix {
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<SelfReport> {
-        let more = bytes_and_issues(conn, &self.fix.photo_ids, &[])?;
+        let more = bytes_and_issues(&photos::arrived(conn, &self.fix.photo_ids)?, &[]);
         // Its unit never changes: it may be read before the lock.
         let unit = kept::find(conn, self.id)?.ok_or(AppError::NotFound)?.unit_id;
         locks.take(conn, more.into_iter().chain([Lock::SelfReports(unit)]))?;

@@ -147,8 +147,8 @@ impl Change for RecordVisit {
         }
         // All at once, so that each report finds its locks taken, in whichever order the reports come.
         let issues: Vec<_> = self.reports.iter().map(|(_, new)| new.id).collect();
-        let more = bytes_and_issues(conn, &self.photos(), &issues)?;
-        locks.take(conn, more)?;
+        let here = photos::arrived(conn, &self.photos())?;
+        locks.take(conn, bytes_and_issues(&here, &issues))?;
         let stored = self.reports.iter().map(|(_, new)| new.load(conn, locks));
         Ok(Before::New(stored.collect::<Result<_>>()?))
     }
@@ -182,7 +182,7 @@ impl Change for RecordVisit {
         self.same_marks(&mut invalid);
         let (mut reports, mut records, mut messages) = (Vec::new(), Vec::new(), Vec::new());
         for (place, ((at, new), stored)) in self.reports.iter().zip(stored).enumerate() {
-            if stored.1.is_some() {
+            if stored.origin.is_some() {
                 // It was sent before, alone.
                 continue;
             }

@@ -19,7 +19,7 @@ use crate::store::{Conn, StoreError};
 /// Fingerprints under one key; the oldest is removed when another comes. Source: our choice. If evenly spread,
 /// 10,000,000 fingerprints give 5 for each key; crowded keys belong to pictures with little detail, which resemble
 /// many. Exactly equal fingerprints are always found.
-pub const CROWD_MAX: i64 = 32;
+pub const CROWD_MAX: i64 = 24;
 
 /// Generates, for a table, how a fingerprint is added to its index and how similar ones are found.
 macro_rules! index {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::domain::notice::Message;
 use crate::domain::time::Timestamp;
+use crate::store::dialect::insert_all;
 use crate::store::schema::outbox;
 use crate::store::{Conn, StoreError};
 
@@ -22,17 +23,17 @@ pub struct OutboxMessage {
 
 /// Adds messages, in the transaction that causes them.
 pub fn post(conn: &mut Conn, messages: &[Message], now: Timestamp) -> Result<(), StoreError> {
-    for message in messages {
+    let row = |message: &Message| {
         let body = serde_json::to_string(message).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        diesel::insert_into(outbox::table)
-            .values((
-                outbox::aggregate.eq(message.aggregate()),
-                outbox::body.eq(body),
-                outbox::created_at.eq(now),
-                outbox::attempts.eq(0),
-            ))
-            .execute(conn)?;
-    }
+        Ok((
+            outbox::aggregate.eq(message.aggregate()),
+            outbox::body.eq(body),
+            outbox::created_at.eq(now),
+            outbox::attempts.eq(0),
+        ))
+    };
+    let rows = messages.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    insert_all!(conn, outbox::table, rows);
     Ok(())
 }
 

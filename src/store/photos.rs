@@ -64,6 +64,26 @@ pub fn find(conn: &mut Conn, id: PhotoId) -> Result<Option<Photo>, StoreError> {
         .transpose()
 }
 
+/// The uploads among `ids` that have arrived, in this order.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn find_many(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<Photo>, StoreError> {
+    let rows: Vec<(PhotoId, BlobRow, UserId, Timestamp)> = each_some(ids, |some| {
+        Ok(photos::table
+            .inner_join(blobs::table.on(blobs::sha256.eq(photos::sha256)))
+            .filter(photos::id.eq_any(some))
+            .select((photos::id, BlobRow::as_select(), photos::uploader_id, photos::received_at))
+            .load(conn)?)
+    })?;
+    let mut found = rows
+        .into_iter()
+        .map(|(id, blob, uploader_id, received_at)| Ok(Photo { id, blob: blob.try_into()?, uploader_id, received_at }))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    found.sort_by_key(|photo| ids.iter().position(|id| *id == photo.id));
+    Ok(found)
+}
+
 /// The stored bytes with this digest, if any.
 ///
 /// # Errors
@@ -125,8 +145,11 @@ pub fn claim(conn: &mut Conn, ids: &[PhotoId], at: Timestamp) -> Result<(), Stor
     Ok(())
 }
 
-/// The uploads among `ids` that have arrived: id, uploader, digest.
-pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<(PhotoId, UserId, Digest)>, StoreError> {
+/// An upload that has arrived: id, uploader, digest.
+pub type Arrived = (PhotoId, UserId, Digest);
+
+/// The uploads among `ids` that have arrived.
+pub fn arrived(conn: &mut Conn, ids: &[PhotoId]) -> Result<Vec<Arrived>, StoreError> {
     each_some(ids, |some| {
         Ok(photos::table
             .filter(photos::id.eq_any(some))

@@ -7,8 +7,9 @@ use crate::domain::ids::{SessionId, UserId};
 use crate::domain::throttle::Throttle;
 use crate::domain::time::Timestamp;
 use crate::domain::user::{Session, User};
-use crate::store::schema::{sessions, sign_in_throttles};
-use crate::store::{Conn, StoreError, users};
+use crate::store::schema::{sessions, sign_in_throttles, users};
+use crate::store::users::UserRow;
+use crate::store::{Conn, StoreError};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -50,14 +51,13 @@ impl From<SessionRow> for Session {
 
 /// The session with this token digest, and its account.
 pub fn find_by_token(conn: &mut Conn, digest: &Digest) -> Result<Option<(Session, User)>, StoreError> {
-    let row: Option<SessionRow> = sessions::table
+    let row: Option<(SessionRow, UserRow)> = sessions::table
+        .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .filter(sessions::token_digest.eq(digest))
-        .select(SessionRow::as_select())
+        .select((SessionRow::as_select(), UserRow::as_select()))
         .first(conn)
         .optional()?;
-    let Some(row) = row else { return Ok(None) };
-    let user = users::find(conn, row.user_id)?;
-    Ok(user.map(|user| (Session::from(row), user)))
+    Ok(row.map(|(session, user)| (session.into(), user.into())))
 }
 
 /// An account's sessions that are neither expired nor ended, latest first.

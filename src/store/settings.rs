@@ -1,5 +1,6 @@
 //! Settings of the county, each a JSON value under a key, and working calendars.
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use crate::domain::ids::UserId;
@@ -104,6 +105,11 @@ pub fn newest_calendar(conn: &mut Conn) -> Result<Option<(i64, String)>, StoreEr
         .select((calendars::version, calendars::body))
         .first(conn)
         .optional()?)
+}
+
+/// The version of the newest working calendar.
+pub fn newest_calendar_version(conn: &mut Conn) -> Result<Option<i64>, StoreError> {
+    Ok(calendars::table.select(max(calendars::version)).get_result(conn)?)
 }
 
 /// Every working calendar, oldest first: its version and its JSON. There is one more each year or two.

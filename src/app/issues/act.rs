@@ -112,9 +112,9 @@ impl Change for Act {
     }
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Before> {
-        let photos: Vec<PhotoId> = self.command.photos().iter().map(|photo| photo.id).collect();
-        let more = bytes_and_issues(conn, &photos, &[self.id])?;
-        locks.take(conn, more)?;
+        let named: Vec<PhotoId> = self.command.photos().iter().map(|photo| photo.id).collect();
+        let here = photos::arrived(conn, &named)?;
+        locks.take(conn, bytes_and_issues(&here, &[self.id]))?;
         if let Some(once) = &self.once
             && let Some(detail) = taken_before(conn, &self.app, &self.caller.actor, once)?
         {
@@ -334,9 +334,8 @@ fn raise_doubts(
     now: Timestamp,
 ) -> Result<()> {
     let after = transition.after();
-    for photo in command.photos() {
-        flags::raise_photo_doubts(conn, locks, county, after, photo.id, now)?;
-    }
+    let named: Vec<PhotoId> = command.photos().iter().map(|photo| photo.id).collect();
+    flags::raise_photo_doubts(conn, locks, county, after, &named, now)?;
     let chosen = command.photos().iter().filter(|photo| photo.from_album);
     let mut doubts: Vec<Flag> = chosen.map(|photo| Flag::about_photo(FlagCode::FromAlbum, photo.id, "")).collect();
     if transition.event().action == Action::ReportFix

@@ -30,24 +30,26 @@ const SAME_LOOK: Duration = Duration::from_secs(3_600);
 const USES_MAX: i64 = 200;
 const PRINTS_MAX: usize = 16;
 
-/// Records the doubts about a stored photo that was attached to `issue`.
+/// Records the doubts about stored photos that were attached to `issue`.
 pub(crate) fn raise_photo_doubts(
     conn: &mut Conn,
     locks: &mut Locks,
     county: &County,
     issue: &Issue,
-    id: PhotoId,
+    ids: &[PhotoId],
     now: Timestamp,
 ) -> Result<()> {
-    let Some(photo) = photos::find(conn, id)? else { return Ok(()) };
-    let facts: ExifFacts = serde_json::from_value(photo.blob.exif.clone()).unwrap_or_default();
-    let mut doubts = told_by_exif(conn, county, issue, id, &facts, now)?;
-    doubts.extend(told_by_picture(&photo.blob, id));
-    let this = PhotoUse::on(issue, id);
-    doubts.extend(reused(conn, &this, &photo.blob)?);
-    crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
-    raise_compared(conn, county, &this, &photo.blob, now)?;
-    raise_similar(conn, locks, &this, &photo.blob, now)
+    let mut doubts = Vec::new();
+    for photo in photos::find_many(conn, ids)? {
+        let facts: ExifFacts = serde_json::from_value(photo.blob.exif.clone()).unwrap_or_default();
+        doubts.extend(told_by_exif(conn, county, issue, photo.id, &facts, now)?);
+        doubts.extend(told_by_picture(&photo.blob, photo.id));
+        let this = PhotoUse::on(issue, photo.id);
+        doubts.extend(reused(conn, &this, &photo.blob)?);
+        doubts.extend(compared(conn, county, &this, &photo.blob)?);
+        doubts.extend(similar(conn, locks, &this, &photo.blob, Among::All, now)?);
+    }
+    Ok(crate::store::evidence::raise(conn, issue.id, &doubts, now)?)
 }
 
 /// Records that a photo of a fix is too like the photos of the fault, or too unlike them.
@@ -58,18 +60,23 @@ pub(crate) fn raise_compared(
     blob: &Blob,
     now: Timestamp,
 ) -> Result<()> {
-    let Some(print) = blob.fingerprint else { return Ok(()) };
+    let doubt = compared(conn, county, this, blob)?;
+    Ok(crate::store::evidence::raise(conn, this.issue_id, doubt.as_slice(), now)?)
+}
+
+/// The doubt because a photo of a fix is too like the photos of the fault, or too unlike them.
+fn compared(conn: &mut Conn, county: &County, this: &PhotoUse, blob: &Blob) -> Result<Option<Flag>> {
+    let Some(print) = blob.fingerprint else { return Ok(None) };
     let shown = fingerprints::of_issue(conn, this.issue_id)?;
     let is_this = |(id, stage, ..): &&(PhotoId, PhotoStage, PhotoView, Fingerprint)| {
         *id == this.photo_id && *stage == PhotoStage::Fix
     };
-    let Some((_, _, view, _)) = shown.iter().find(is_this) else { return Ok(()) };
+    let Some((_, _, view, _)) = shown.iter().find(is_this) else { return Ok(None) };
     let found: Vec<Fingerprint> =
         shown.iter().filter(|(_, stage, ..)| *stage == PhotoStage::Found).map(|(.., print)| *print).collect();
     let limits = (county.settings.fix_alike_bits_max, county.settings.fix_unlike_bits_min);
     let is_same_angle = *view == PhotoView::SameAngle;
-    let doubt = evidence::fix_compared(this.photo_id, is_same_angle, print, &found, limits);
-    Ok(crate::store::evidence::raise(conn, this.issue_id, doubt.as_slice(), now)?)
+    Ok(evidence::fix_compared(this.photo_id, is_same_angle, print, &found, limits))
 }
 
 /// Most fixes of one person that are looked at beside a new one. Source: our choice, above what the setting allows.
@@ -90,7 +97,8 @@ pub(crate) fn raise_similar_in_unit(conn: &mut Conn, locks: &mut Locks, issue: &
     for stored in issues::photos(conn, &[issue.id])? {
         let id = stored.photo.photo_id;
         if let Some(photo) = photos::find(conn, id)? {
-            raise(conn, locks, &PhotoUse::on(issue, id), &photo.blob, Among::Unit, now)?;
+            let doubts = similar(conn, locks, &PhotoUse::on(issue, id), &photo.blob, Among::Unit, now)?;
+            crate::store::evidence::raise(conn, issue.id, &doubts, now)?;
         }
     }
     Ok(())
@@ -152,10 +160,10 @@ fn told_by_exif(
     now: Timestamp,
 ) -> Result<Vec<Flag>> {
     let mut doubts = Vec::new();
-    let stored = issues::photos(conn, &[issue.id])?;
-    let named = stored.iter().find(|stored| stored.photo.photo_id == id);
-    let said = named.and_then(|stored| stored.photo.captured_at).unwrap_or(now);
     if let Some(taken) = taken_at(county, facts) {
+        let stored = issues::photos(conn, &[issue.id])?;
+        let named = stored.iter().find(|stored| stored.photo.photo_id == id);
+        let said = named.and_then(|stored| stored.photo.captured_at).unwrap_or(now);
         let apart = taken.abs_diff(said);
         if apart > county.settings.photo_time_max() {
             doubts.push(Flag::about_photo(FlagCode::PhotoTimeDiffers, id, format!("{} min", apart.as_secs() / 60)));
@@ -202,7 +210,8 @@ pub(crate) fn raise_similar(
     blob: &Blob,
     now: Timestamp,
 ) -> Result<()> {
-    raise(conn, locks, this, blob, Among::All, now)
+    let doubts = similar(conn, locks, this, blob, Among::All, now)?;
+    Ok(crate::store::evidence::raise(conn, this.issue_id, &doubts, now)?)
 }
 
 /// The photos that a photo is compared with.
@@ -214,8 +223,16 @@ enum Among {
     Unit,
 }
 
-fn raise(conn: &mut Conn, locks: &mut Locks, this: &PhotoUse, blob: &Blob, among: Among, now: Timestamp) -> Result<()> {
-    let Some(print) = blob.fingerprint else { return Ok(()) };
+/// The doubts because earlier photos of other issues look like this one; adds it to the index of its unit.
+fn similar(
+    conn: &mut Conn,
+    locks: &mut Locks,
+    this: &PhotoUse,
+    blob: &Blob,
+    among: Among,
+    now: Timestamp,
+) -> Result<Vec<Flag>> {
+    let Some(print) = blob.fingerprint else { return Ok(Vec::new()) };
     if let Some(unit) = this.unit_id {
         locks.take(conn, [Lock::UnitPhotos(unit)])?;
         fingerprints::note_for_unit(conn, unit, print, now)?;
@@ -243,7 +260,7 @@ fn raise(conn: &mut Conn, locks: &mut Locks, this: &PhotoUse, blob: &Blob, among
             }
         }
     }
-    Ok(crate::store::evidence::raise(conn, this.issue_id, &doubts.into_flags(), now)?)
+    Ok(doubts.into_flags())
 }
 
 fn is_same_look(one: &PhotoUse, other: &PhotoUse) -> bool {

@@ -66,9 +66,17 @@ pub(crate) struct Made {
     now: Timestamp,
 }
 
+/// What a report depends on.
+pub(crate) struct Before {
+    county: County,
+    /// The finder and digest of an issue with this id.
+    pub origin: Option<issues::Origin>,
+    /// Its photos that have arrived.
+    here: Vec<photos::Arrived>,
+}
+
 impl Change for NewReport {
-    /// The county, and the finder and digest of an issue with this id.
-    type Before = (County, Option<issues::Origin>);
+    type Before = Before;
     type Made = Made;
     type Answer = Reported;
 
@@ -83,23 +91,23 @@ impl Change for NewReport {
 
     fn load(&self, conn: &mut Conn, locks: &mut Locks) -> Result<Self::Before> {
         let photos: Vec<PhotoId> = self.report.photos.iter().map(|photo| photo.id).collect();
-        let more = bytes_and_issues(conn, &photos, &[self.id])?;
-        locks.take(conn, more)?;
-        Ok((self.app.county.load(conn)?, issues::origin(conn, self.id)?))
+        let here = photos::arrived(conn, &photos)?;
+        locks.take(conn, bytes_and_issues(&here, &[self.id]))?;
+        Ok(Before { county: self.app.county.load(conn)?, origin: issues::origin(conn, self.id)?, here })
     }
 
-    fn authorise(&self, _: &mut Conn, (_, stored): &Self::Before) -> Result<()> {
-        let Some((finder, before)) = stored else { return self.app.check_room() };
+    fn authorise(&self, _: &mut Conn, before: &Before) -> Result<()> {
+        let Some((finder, before)) = &before.origin else { return self.app.check_room() };
         let same = *before == Some(self.report.digest()) || *before == Some(self.report.first_digest());
         if same && *finder == self.caller.actor.user_id { Ok(()) } else { Err(AppError::IdReused) }
     }
 
-    fn decide(&self, conn: &mut Conn, (county, stored): Self::Before) -> Result<Decision<Made, Reported>> {
-        if stored.is_some() {
-            let detail = detail(conn, &self.app, &county, &self.caller.actor, self.id)?;
+    fn decide(&self, conn: &mut Conn, before: Before) -> Result<Decision<Made, Reported>> {
+        if before.origin.is_some() {
+            let detail = detail(conn, &self.app, &before.county, &self.caller.actor, self.id)?;
             return Ok(Decision::Unchanged(Reported { created: false, detail }));
         }
-        let made = self.decided(conn, county)?;
+        let made = self.decided(conn, before.county, &before.here)?;
         let records = packets::record(&self.caller, format!("issue:{}", self.id), made.now).into_iter().collect();
         let messages = made.opened.messages();
         Ok(Decision::Made { made, records, messages })
@@ -126,10 +134,7 @@ impl Change for NewReport {
         };
         let of_nonce = capture_nonces::spend(conn, county, &finding, *now)?;
         crate::store::evidence::raise(conn, self.id, of_nonce.as_slice(), *now)?;
-        for photo in arrived {
-            flags::raise_photo_doubts(conn, locks, county, opened.after(), *photo, *now)?;
-        }
-        Ok(())
+        flags::raise_photo_doubts(conn, locks, county, opened.after(), arrived, *now)
     }
 
     fn answer(&self, conn: &mut Conn, made: Made) -> Result<Reported> {
@@ -142,7 +147,7 @@ impl Change for NewReport {
 
 impl NewReport {
     /// The issue that the report opens; looks up everything the report names.
-    fn decided(&self, conn: &mut Conn, county: County) -> Result<Made> {
+    fn decided(&self, conn: &mut Conn, county: County, here: &[photos::Arrived]) -> Result<Made> {
         let NewReport { app, caller, id, report } = self;
         let now = app.now();
         let mut invalid = Invalid::default();
@@ -156,7 +161,7 @@ impl NewReport {
         // What kind of place it is will be known when the office has settled it.
         let listed = point.as_ref().filter(|_| unlisted.is_none());
         let item = item_for(conn, &report.item_code, listed, &mut invalid)?;
-        let arrived = arrived(conn, caller, &report.photos, &mut invalid)?;
+        check_arrived(conn, caller, &report.photos, here, &mut invalid)?;
         let named: Vec<_> = report.photos.iter().map(|photo| (photo.id, &*photo.marks)).collect();
         same_marks(conn, &named, &mut invalid)?;
         let (Some(point), Some(item)) = (point, item) else { return Err(invalid.into()) };
@@ -172,6 +177,7 @@ impl NewReport {
             area_code: point.area_code.clone(),
         };
         let draft = Issue::new(*id, report.finding(violation, caller.actor.user_id, now).after(parent));
+        let arrived: Vec<PhotoId> = here.iter().map(|(id, ..)| *id).collect();
         let complete = arrived.len() == report.photos.len();
         let opened = Issue::open(draft, &caller.actor, report.issue_photos(), complete);
         let mut doubts = doubts(report, point.location.as_ref(), f64::from(point.radius_m), &county, now);
@@ -216,10 +222,9 @@ pub(crate) fn relapse_of(
 
 /// The locks of the bytes of a step's photos that have arrived, and of the issues; the photos are locked already. Of two
 /// issues that use one picture at the same time, the second to get the lock finds the first.
-pub(crate) fn bytes_and_issues(conn: &mut Conn, photos: &[PhotoId], issues: &[IssueId]) -> Result<Vec<Lock>> {
-    let here = if photos.is_empty() { Vec::new() } else { photos::arrived(conn, photos)? };
-    let bytes = here.into_iter().map(|(.., digest)| Lock::Bytes(digest));
-    Ok(bytes.chain(issues.iter().map(|id| Lock::Issue(*id))).collect())
+pub(crate) fn bytes_and_issues(here: &[photos::Arrived], issues: &[IssueId]) -> Vec<Lock> {
+    let bytes = here.iter().map(|(.., digest)| Lock::Bytes(*digest));
+    bytes.chain(issues.iter().map(|id| Lock::Issue(*id))).collect()
 }
 
 /// Refuses photos that another issue shows with different marks: changing the marks here would change what is shown
@@ -243,10 +248,14 @@ pub(crate) fn is_awaited_by_another(conn: &mut Conn, who: UserId, photo: PhotoId
         || visits::naming_photo(conn, photo)?.iter().any(|inspector| *inspector != who))
 }
 
-/// The named photos that have arrived; a fault for each that belongs to somebody else or has other bytes.
-fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mut Invalid) -> Result<Vec<PhotoId>> {
-    let ids: Vec<PhotoId> = named.iter().map(|photo| photo.id).collect();
-    let here = photos::arrived(conn, &ids)?;
+/// A fault for each named photo that belongs to somebody else or has arrived with other bytes.
+fn check_arrived(
+    conn: &mut Conn,
+    caller: &Caller,
+    named: &[ReportPhoto],
+    here: &[photos::Arrived],
+    invalid: &mut Invalid,
+) -> Result<()> {
     for (at, photo) in named.iter().enumerate() {
         let Some((_, uploader, sha256)) = here.iter().find(|(id, ..)| *id == photo.id) else {
             if is_awaited_by_another(conn, caller.actor.user_id, photo.id)? {
@@ -260,7 +269,7 @@ fn arrived(conn: &mut Conn, caller: &Caller, named: &[ReportPhoto], invalid: &mu
             invalid.push(format!("/photos/{at}/sha256"), FieldCode::DigestMismatch, "the upload has other bytes");
         }
     }
-    Ok(here.into_iter().map(|(id, ..)| id).collect())
+    Ok(())
 }
 
 /// The doubts because the report is about stalls, and was made where and when they are permitted.

@@ -331,10 +331,13 @@ impl Change for AddPhoto {
         }
         photos::insert(conn, photo, *is_claimed)?;
         submitted.iter().try_for_each(|step| issues::apply(conn, step, None))?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
         let county = self.app.county.load(conn)?;
         for id in waiting {
             if let Some(issue) = issues::find(conn, *id)? {
-                raise_photo_doubts(conn, locks, &county, &issue, photo.id, *now)?;
+                raise_photo_doubts(conn, locks, &county, &issue, &[photo.id], *now)?;
             }
         }
         Ok(())

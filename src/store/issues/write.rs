@@ -11,8 +11,8 @@ use crate::domain::issue::{
 };
 use crate::domain::time::Timestamp;
 use crate::store::dialect::insert_all;
-use crate::store::schema::{issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues, photos};
-use crate::store::{Conn, StoreError, milestones, months};
+use crate::store::schema::{issue_events, issue_pauses, issue_photos, issue_requests, issue_returns, issues};
+use crate::store::{Conn, StoreError, milestones, months, photos};
 
 /// Writes a decided step. `body_digest` identifies the request that made a new issue.
 ///
@@ -133,24 +133,19 @@ impl PhotoRow {
 }
 
 fn write_photos(conn: &mut Conn, event: &EventRecord) -> Result<(), StoreError> {
+    if event.photos.is_empty() {
+        return Ok(());
+    }
     let before: i64 = if event.from.is_none() {
         0
     } else {
         issue_photos::table.filter(issue_photos::issue_id.eq(event.issue_id)).count().get_result(conn)?
     };
-    for (position, photo) in (before..).zip(&event.photos) {
-        insert_photo(conn, event.issue_id, position, photo)?;
-        diesel::update(photos::table.filter(photos::id.eq(photo.photo_id)).filter(photos::claimed_at.is_null()))
-            .set(photos::claimed_at.eq(event.at))
-            .execute(conn)?;
-    }
-    Ok(())
-}
-
-fn insert_photo(conn: &mut Conn, issue_id: IssueId, position: i64, photo: &IssuePhoto) -> Result<(), StoreError> {
-    let position = i32::try_from(position).unwrap_or(i32::MAX);
-    diesel::insert_into(issue_photos::table).values(PhotoRow::new(issue_id, position, photo)?).execute(conn)?;
-    Ok(())
+    let row = |(position, photo)| PhotoRow::new(event.issue_id, i32::try_from(position).unwrap_or(i32::MAX), photo);
+    let rows = (before..).zip(&event.photos).map(row).collect::<Result<Vec<_>, _>>()?;
+    insert_all!(conn, issue_photos::table, rows);
+    let ids: Vec<PhotoId> = event.photos.iter().map(|photo| photo.photo_id).collect();
+    photos::claim(conn, &ids, event.at)
 }
 
 /// Stores the digests that a report named for its photos, so that other bytes are refused.

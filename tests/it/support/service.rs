@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use super::backend::TestDb;
 use super::pictures;
+use super::story::Again;
 
 pub const HOUR: Duration = Duration::from_secs(3_600);
 pub const DAY: Duration = Duration::from_secs(86_400);
@@ -140,9 +141,9 @@ impl Service {
         Self::filled(db, random, seed::load_county, local, ServerOptions::default())
     }
 
-    /// Serves the places and people of the demo county.
+    /// Serves the places and people of the demo county; what is added to it by chance is the same each time.
     pub fn start_demo(db: TestDb) -> Self {
-        Self::filled(db, Arc::new(SystemRandom), seed::demo::load_places, local, ServerOptions::default())
+        Self::filled(db, Arc::new(Again::default()), seed::demo::load_places, local, ServerOptions::default())
     }
 
     /// The small county with these server options.
