@@ -16,9 +16,9 @@ use crate::store::months::{self, KeptRules};
 use crate::store::{Conn, StoreError, audit, reference};
 
 /// Longest name of a source, in characters. Source: our choice; the name and the number of a document.
-const SOURCE_CHARS_MAX: usize = 200;
+pub const SOURCE_CHARS_MAX: usize = 200;
 /// Longest name of a peer group, in characters. Source: our choice; real ones have two to eight.
-const GROUP_CHARS_MAX: usize = 20;
+pub const GROUP_CHARS_MAX: usize = 20;
 
 /// The rules in force: the newest version, or the program's own while the county has made none.
 ///

@@ -51,6 +51,8 @@ pub const PACKET_LINE_BYTES_MAX: usize = 1024 * 1024;
 pub const PACKET_RECORDS_MAX: usize = 1_000;
 /// Characters of a search. Source: our choice.
 pub const QUERY_CHARS_MAX: usize = 100;
+/// Most reminders that a filter tells apart. Source: our choice.
+pub const REMINDERS_MAX: i32 = 9;
 /// Limit of an urgent release whose item has none. Source: domain §2.4, make safe within two hours.
 pub const URGENT_LIMIT: TimeLimit = TimeLimit::UrgentMinutes(120);
 /// Limit when the deadline set at approval has passed before the release and the item has no limit. Source: our choice.

@@ -15,6 +15,8 @@ use super::time::{Timestamp, YEARS};
 
 /// Zones of a county. Source: our choice; every phone keeps all of them.
 pub const ZONES_MAX: usize = 500;
+/// Fewest corners of a zone. Source: an area has three.
+pub const CORNERS_MIN: usize = 3;
 /// Corners of a zone. Source: our choice; a market street has some twenty.
 pub const CORNERS_MAX: usize = 500;
 /// Distance in metres to the border within which a position counts as on it, and so as inside. Source: our choice; far
@@ -108,8 +110,8 @@ impl PermittedZone {
     /// Every field that is wrong.
     pub fn validate(&self) -> Result<(), Invalid> {
         let mut invalid = Invalid::default();
-        if !(3..=CORNERS_MAX).contains(&self.corners.len()) {
-            invalid.push("/corners", FieldCode::OutOfRange, format!("from 3 to {CORNERS_MAX} corners"));
+        if !(CORNERS_MIN..=CORNERS_MAX).contains(&self.corners.len()) {
+            invalid.push("/corners", FieldCode::OutOfRange, format!("from {CORNERS_MIN} to {CORNERS_MAX} corners"));
         } else if doubled_area(&self.corners) == 0.0 {
             invalid.push("/corners", FieldCode::Malformed, "an area, not a line");
         }

@@ -7,6 +7,9 @@ use super::geo::Location;
 use super::ids::{PointId, UnitId};
 use super::text::text_enum;
 
+/// Digits of an area code, 6 for a county to 12 for a community. Source: GB/T 2260, GB/T 10114.
+pub const AREA_CODE_DIGITS: std::ops::RangeInclusive<usize> = 6..=12;
+
 /// A campaign 创建项目.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Campaign {

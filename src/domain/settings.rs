@@ -11,6 +11,8 @@ use super::issue::{OfflineRule, OnSiteEvidence};
 use super::role::{Device, Role};
 use super::text::{self, one_line, text_enum};
 
+/// Characters of the name of a county or of its office. Source: our choice; they stand at the head of every page.
+pub const COUNTY_NAME_CHARS_MAX: u32 = 30;
 /// Highest value of `task_lead_minutes`. Source: our choice; who knows of a task for longer can tell it to more people.
 pub const TASK_LEAD_MINUTES_MAX: u32 = 120;
 
@@ -215,8 +217,8 @@ impl Settings {
 
     /// Every setting: its name and its allowed values.
     pub const FIELDS: &'static [(&'static str, Values)] = &[
-        ("county_name", Values::Name(30)),
-        ("office_name", Values::Name(30)),
+        ("county_name", Values::Name(COUNTY_NAME_CHARS_MAX)),
+        ("office_name", Values::Name(COUNTY_NAME_CHARS_MAX)),
         ("day_end", Values::Words(&["midnight", "close-of-business"])),
         ("offline_skew_minutes_max", Values::Numbers(1, 60)),
         ("offline_hours_max", Values::Numbers(1, 168)),

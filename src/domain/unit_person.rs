@@ -16,7 +16,7 @@ text_enum! {
 }
 
 /// Characters of a telephone number. Source: our choice; an extension included.
-const PHONE_CHARS_MAX: usize = 30;
+pub const PHONE_CHARS_MAX: usize = 30;
 
 /// Somebody who answers for a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]

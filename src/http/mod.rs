@@ -1,5 +1,6 @@
 //! HTTP: translates between requests and use cases, and does nothing else. The only folder that uses actix.
 
+mod client_limits;
 mod edge;
 mod extract;
 mod incoming;
@@ -15,6 +16,7 @@ mod unread;
 pub mod view;
 mod web;
 
+pub use client_limits::FOR_CLIENTS;
 pub use extract::BodyTimeouts;
 pub use openapi::document;
 pub use rate_limits::{CountedBy, LIMITS, Limit, RouteClass, Ticks};

@@ -8,6 +8,7 @@ use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder, SecurityReq
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt as _;
 
+use super::client_limits::FOR_CLIENTS;
 use super::extract::{ACCOUNT, SESSION_COOKIE};
 use super::problem::ProblemBody;
 use super::routes;
@@ -26,7 +27,7 @@ use crate::domain::issue::Facet;
         license(name = "Apache-2.0 OR MIT")
     ),
     components(schemas(ProblemBody, Facet, ListCrs, NonceSupplyId)),
-    modifiers(&Access),
+    modifiers(&Access, &ForClients),
     security(("bearer" = []), ("cookie" = [])),
     tags(
         (name = "sessions", description = "Login and sessions 登录"),
@@ -68,6 +69,16 @@ impl Modify for Access {
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         let cookie = ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+struct ForClients;
+
+impl Modify for ForClients {
+    fn modify(&self, document: &mut OpenApi) {
+        let limits: serde_json::Map<String, serde_json::Value> =
+            FOR_CLIENTS.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        document.extensions.get_or_insert_default().insert("x-limits".to_owned(), limits.into());
     }
 }
 

@@ -1,6 +1,14 @@
 //! What every JSON body refuses, whatever it is for. The bodies are read from the OpenAPI document, so that none is
 //! forgotten.
 
+use std::collections::BTreeSet;
+
+use anfang::app::{figures, live, planning as plans};
+use anfang::domain::limits::{self, MARKS_PER_PHOTO_MAX, PAGE_MAX, PHOTOS_PER_STEP_MAX};
+use anfang::domain::month::backward::{TASK_DAYS_MAX, TASKS_MAX};
+use anfang::domain::month::needs::Need;
+use anfang::domain::permitted_zone::{CORNERS_MAX, CORNERS_MIN, Weekdays};
+use anfang::domain::{batch, planning, recusal, visit};
 use serde_json::{Value, json};
 
 use crate::refusals;
@@ -214,4 +222,159 @@ fn the_document_describes_every_answer_and_no_parameter_is_null() {
         }
     }
     assert!(seen > 100, "{seen}");
+}
+
+/// What a schema names as a limit of a length or a number. The least of a number is mostly zero, by its type.
+const LIMITING: [&str; 6] = ["maxItems", "minItems", "maxLength", "minLength", "maximum", "minimum"];
+
+/// Every limit in this schema and in what it contains, but not behind its references: field, what is limited, value.
+fn written_limits(schema: &Value, field: &str, found: &mut BTreeSet<(String, &'static str, i64)>) {
+    for limiting in LIMITING {
+        let value = schema[limiting].as_f64().filter(|value| (limiting, *value) != ("minimum", 0.0));
+        // Those of degrees and of parts are whole numbers, too.
+        found.extend(value.map(|value| (field.to_owned(), limiting, value as i64)));
+    }
+    for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
+        written_limits(inner, name, found);
+    }
+    for of in ["items", "additionalProperties"] {
+        if schema[of].is_object() {
+            written_limits(&schema[of], &format!("{field}[]"), found);
+        }
+    }
+    for choice in ["allOf", "anyOf", "oneOf"].iter().flat_map(|of| schema[of].as_array().into_iter().flatten()) {
+        written_limits(choice, field, found);
+    }
+}
+
+/// The names of the schemas that are part of a body that is sent.
+fn schemas_of_bodies(contract: &Contract) -> BTreeSet<String> {
+    fn named(schema: &Value, found: &mut Vec<String>) {
+        match schema {
+            Value::Object(fields) => {
+                let reference = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+                found.extend(reference.map(str::to_owned));
+                fields.values().for_each(|field| named(field, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| named(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let (mut open, mut seen) = (Vec::new(), BTreeSet::new());
+    contract.operations().iter().for_each(|operation| named(&operation.facts["requestBody"], &mut open));
+    while let Some(name) = open.pop() {
+        if seen.insert(name.clone()) {
+            named(&contract.0["components"]["schemas"][&name], &mut open);
+        }
+    }
+    seen
+}
+
+/// The attributes of the document take only literals: here each is compared with the constant by which the service
+/// judges. Another one is missing here, and fails.
+#[test]
+fn the_document_limits_bodies_as_the_service_does() {
+    let whole = |value: usize| i64::try_from(value).unwrap();
+    let photos = whole(PHOTOS_PER_STEP_MAX);
+    let marks = whole(MARKS_PER_PHOTO_MAX);
+    let mut expected: Vec<(&str, &str, &'static str, i64)> = vec![
+        ("ActionPhoto", "marks", "maxItems", marks),
+        ("BatchPlan", "areas", "maxItems", whole(batch::NAMED_MAX)),
+        ("BatchPlan", "campaigns", "maxItems", whole(batch::NAMED_MAX)),
+        ("EffortBody", "effort", "maximum", planning::EFFORT_MAX.into()),
+        ("EffortBody", "effort", "minimum", 1),
+        ("FormPhoto", "marks", "maxItems", marks),
+        ("Interview", "answered", "maximum", visit::ANSWERS_MAX.into()),
+        ("Interview", "answered", "minimum", 1),
+        ("Interview", "right", "maximum", visit::ANSWERS_MAX.into()),
+        ("ListingBody", "campaigns", "minItems", 1),
+        ("Needs", "needs", "maxItems", whole(Need::COUNT)),
+        ("NewSelfReport", "photo_ids", "maxItems", photos),
+        ("NewSelfReport", "photo_ids", "minItems", 1),
+        ("Observation", "photo_ids", "maxItems", photos),
+        ("PermittedZone", "corners", "maxItems", whole(CORNERS_MAX)),
+        ("PermittedZone", "corners", "minItems", whole(CORNERS_MIN)),
+        ("PermittedZone", "weekdays", "maximum", Weekdays::ALL.0.into()),
+        ("PermittedZone", "weekdays", "minimum", 1),
+        ("Recusals", "points", "maxItems", whole(recusal::RECUSED_MAX)),
+        ("Recusals", "units", "maxItems", whole(recusal::RECUSED_MAX)),
+        ("ReportBody", "photos", "maxItems", photos),
+        ("ReportBody", "photos", "minItems", 1),
+        ("ReportForm", "photo", "maxItems", photos),
+        ("ReportForm", "photo", "minItems", 1),
+        ("ReportPhotoBody", "marks", "maxItems", marks),
+        ("Schedule", "tasks", "maxItems", whole(TASKS_MAX)),
+        ("ScheduleTask", "before", "maxItems", whole(TASKS_MAX)),
+        ("ScheduleTask", "days", "maximum", TASK_DAYS_MAX.into()),
+        ("ScheduleTask", "days", "minimum", 1),
+        ("ScheduleTask", "progress", "maximum", planning::PROGRESS_MAX.into()),
+        ("SelfFixBody", "photo_ids", "maxItems", photos),
+        ("SelfFixBody", "photo_ids", "minItems", 1),
+        ("VisitBody", "interviews", "maxItems", whole(visit::INTERVIEWS_MAX)),
+        ("VisitBody", "results", "maxItems", whole(visit::RESULTS_MAX)),
+        ("VisitBody", "results", "minItems", 1),
+    ];
+    // Degrees, parts of a picture and its four corners are no choice of anybody's.
+    expected.extend(["x1", "x2", "y1", "y2"].map(|field| ("Mark", field, "maximum", 1)));
+    for (field, degrees) in [("lat", 90), ("lon", 180)] {
+        expected.extend([("Location", field, "maximum", degrees), ("Location", field, "minimum", -degrees)]);
+    }
+    for (field, count) in [("corners", 4), ("corners[]", 2)] {
+        expected.extend(["maxItems", "minItems"].map(|limiting| ("PlacementBody", field, limiting, count)));
+    }
+    let contract = Contract::read();
+    let mut written = BTreeSet::new();
+    for name in schemas_of_bodies(&contract) {
+        let mut found = BTreeSet::new();
+        written_limits(&contract.0["components"]["schemas"][&name], "", &mut found);
+        written.extend(found.into_iter().map(|(field, limiting, value)| (name.clone(), field, limiting, value)));
+    }
+    let owned =
+        |(schema, field, limiting, value): (&str, &str, _, _)| (schema.to_owned(), field.to_owned(), limiting, value);
+    let expected: BTreeSet<_> = expected.into_iter().map(owned).collect();
+    let only = |one: &BTreeSet<_>, other: &BTreeSet<_>| one.difference(other).cloned().collect::<Vec<_>>();
+    let (unknown, missing) = (only(&written, &expected), only(&expected, &written));
+    assert!(unknown.is_empty() && missing.is_empty(), "the document says {unknown:?}, the service {missing:?}");
+}
+
+#[test]
+fn the_document_limits_queries_as_the_service_does() {
+    let expected = [
+        ("/changes", "wait", 0, i64::try_from(live::WAIT_MAX.as_secs()).unwrap()),
+        ("/figures", "weeks", 1, figures::WEEKS_MAX.into()),
+        ("/figures/areas", "weeks", 1, figures::WEEKS_MAX.into()),
+        ("/gap-matrix", "months", 1, plans::MATRIX_MONTHS_MAX.into()),
+        ("/gap-matrix/losses", "months", 1, plans::MATRIX_MONTHS_MAX.into()),
+        ("/issues", "reminded_min", 1, limits::REMINDERS_MAX.into()),
+        ("/issues/counts", "reminded_min", 1, limits::REMINDERS_MAX.into()),
+        ("/repeat-visits", "months", 1, visit::repeat::REPEAT_MONTHS_MAX.into()),
+    ];
+    let (mut written, mut pages) = (Vec::new(), 0);
+    for operation in Contract::read().operations() {
+        let path = operation.path.trim_start_matches("/api/v1").to_owned();
+        for parameter in operation.parameters("query") {
+            let (name, schema) = (parameter["name"].as_str().unwrap().to_owned(), &parameter["schema"]);
+            let (least, most) = (schema["minimum"].as_i64(), schema["maximum"].as_i64());
+            if name == "limit" {
+                assert_eq!((least, most), (Some(1), i64::try_from(PAGE_MAX).ok()), "{path}");
+                pages += 1;
+            } else if let Some(most) = most {
+                written.push((path.clone(), name, least.unwrap(), most));
+            }
+        }
+    }
+    written.sort();
+    assert_eq!(written, expected.map(|(path, name, least, most)| (path.to_owned(), name.to_owned(), least, most)));
+    assert!(pages > 15, "{pages}");
+}
+
+/// None is named twice: the second would take the place of the first.
+#[test]
+fn the_document_has_every_limit_that_clients_need() {
+    let contract = Contract::read();
+    let printed = contract.0["x-limits"].as_object().unwrap();
+    assert_eq!(printed.len(), anfang::http::FOR_CLIENTS.len());
+    for (name, value) in anfang::http::FOR_CLIENTS {
+        assert_eq!(printed[*name], *value, "{name}");
+    }
 }

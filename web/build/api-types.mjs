@@ -1,5 +1,5 @@
-// Generates from the OpenAPI document what the app takes over from the service: src/api/schema.ts, the facets, and the
-// names of codes as texts. With --check it only compares.
+// Generates from the OpenAPI document what the app takes over from the service: src/api/schema.ts, the facets, the
+// limits of what people send, and the names of codes as texts. With --check it only compares.
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
@@ -65,11 +65,14 @@ function wordsIn(language, file) {
 }
 
 const choices = facets.map(({ name, set }) => `  ${name}: ${JSON.stringify(namesOf(set).map(([code]) => code))},\n`);
+/** Each a constant of its own, so that its number stands where it is used and nothing else is downloaded. */
+const limits = Object.entries(document["x-limits"]).map(([name, most]) => `export const ${name} = ${most};\n`);
 const api = head + astToString(await openapiTS(document));
 const PRINTED = {
   "src/api/schema.ts": api,
   "src/api/facets.ts": `${head}/** The codes of each facet: a closed set by which lists of issues are filtered. */
 export const FACETS = {\n${choices.join("").replaceAll('","', '", "')}} as const;\n`,
+  "src/api/limits.ts": head + limits.join(""),
   ...Object.fromEntries(
     Object.keys(NAMES).flatMap((file) =>
       ["zh", "en"].map((language) => [`src/texts/${language}/${file}.ts`, wordsIn(language, file)]),

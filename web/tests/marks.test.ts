@@ -3,7 +3,8 @@ import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerBody } from "../src/answer/forms";
 import { setAccount } from "../src/api/request";
-import { markOf, MARKS_MAX, spotOf, withMark } from "../src/draft/drawing";
+import { MARKS_PER_PHOTO_MAX } from "../src/api/limits";
+import { markOf, spotOf, withMark } from "../src/draft/drawing";
 import { saveReport } from "../src/inspector/saveReport";
 import { toDraft } from "../src/outbox/toDraft";
 import type { ReportEntry } from "../src/outbox/entry";
@@ -132,8 +133,8 @@ describe("a mark", () => {
   it("is one of twelve at most", () => {
     let marks: Mark[] = [];
     for (let count = 0; count < 15; count += 1) marks = withMark(marks, arrow);
-    expect(marks).toHaveLength(MARKS_MAX);
-    expect(MARKS_MAX).toBe(12);
+    expect(marks).toHaveLength(MARKS_PER_PHOTO_MAX);
+    expect(MARKS_PER_PHOTO_MAX).toBe(12);
   });
 });
 

@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LINE_BYTES_MAX, toBase64 } from "../src/packet/format";
+import { PACKET_LINE_BYTES_MAX } from "../src/api/limits";
+import { toBase64 } from "../src/packet/format";
 import { NotAPacket } from "../src/packet/read";
 import { importPacket } from "../src/packet/importPacket";
 import { writePackets } from "../src/packet/write";
@@ -255,10 +256,10 @@ describe("the file of unsent records", () => {
     const asText = vi.spyOn(FileReader.prototype, "readAsText");
     await newPhone();
     expect(await importPacket(file, "u1")).toMatchObject({ records: 1, isComplete: true });
-    expect(Math.max(...written)).toBeLessThan(LINE_BYTES_MAX / 2);
-    expect(Math.max(...read)).toBeLessThanOrEqual(LINE_BYTES_MAX);
+    expect(Math.max(...written)).toBeLessThan(PACKET_LINE_BYTES_MAX / 2);
+    expect(Math.max(...read)).toBeLessThanOrEqual(PACKET_LINE_BYTES_MAX);
     expect(asText).not.toHaveBeenCalled();
-    expect(file.size).toBeGreaterThan(4 * LINE_BYTES_MAX);
+    expect(file.size).toBeGreaterThan(4 * PACKET_LINE_BYTES_MAX);
   });
 
   it("still reads what older apps wrote, and refuses what nobody wrote", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { apiQuery } from "../src/office/filters";
-import { BUILT_IN, nameFault, parseViews, viewAt, VIEWS_MAX } from "../src/office/views";
+import { SAVED_VIEWS_MAX } from "../src/api/limits";
+import { BUILT_IN, nameFault, parseViews, viewAt } from "../src/office/views";
 
 const address = (words: string) => new URLSearchParams(words);
 
@@ -13,7 +14,7 @@ describe("saved views", () => {
       nameFault(views, "a", "1"),
       nameFault(views, "b", null),
     ]).toEqual(["empty", "taken", null, null]);
-    const many = Array.from({ length: VIEWS_MAX }, (_, at) => ({ id: String(at), name: String(at), query: "" }));
+    const many = Array.from({ length: SAVED_VIEWS_MAX }, (_, at) => ({ id: String(at), name: String(at), query: "" }));
     expect([nameFault(many, "x", null), nameFault(many, "x", "1")]).toEqual(["full", null]);
   });
 

@@ -15,7 +15,7 @@ use crate::domain::ids::{DutyId, PointId, UnitId};
 use crate::domain::import::LineError;
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::limits::{ADDRESS_CHARS_MAX, CODE_CHARS_MAX, RADIUS_M_MAX, TITLE_CHARS_MAX};
-use crate::domain::reference::{Campaign, Chip, Item, Point, PointType, Unit, UnitKind};
+use crate::domain::reference::{AREA_CODE_DIGITS, Campaign, Chip, Item, Point, PointType, Unit, UnitKind};
 use crate::domain::role::{Role, WorksFor};
 use crate::domain::text;
 use crate::domain::user::is_username;
@@ -120,9 +120,8 @@ fn member<T: Copy>(all: &[T], code: fn(T) -> &'static str, zh: fn(T) -> &'static
     all.iter().copied().find(|member| code(*member) == half_width || zh(*member) == text)
 }
 
-/// Digits of an area code, 6 for a county to 12 for a community. Source: GB/T 2260, GB/T 10114.
 fn is_area_code(text: &str) -> bool {
-    (6..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    AREA_CODE_DIGITS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 const AREA_CODE: &str = "6 to 12 digits";

@@ -7,6 +7,8 @@ use crate::app::{App, AppError, Caller, Result};
 use crate::domain::audit::{AuditAction, Outcome};
 use crate::domain::ids::{AdjustmentId, CommendationId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits::REASON_CHARS_MAX;
+use crate::domain::month::ledger::DOCUMENT_CHARS_MAX;
 use crate::domain::month::{Exact, Month, MonthState};
 use crate::domain::policy::Permission;
 use crate::domain::time::{Date, YEARS};
@@ -15,10 +17,6 @@ use crate::store::{Conn, audit, reference};
 
 /// Most points of one correction. Source: our choice, the whole of a score.
 const POINTS_MAX: i64 = 100;
-/// Longest reason or title, in characters. Source: our choice, as for other reasons.
-const REASON_CHARS_MAX: usize = 500;
-/// Longest number of a document, in characters. Source: our choice; real ones have about twenty.
-const DOCUMENT_CHARS_MAX: usize = 100;
 
 /// A correction as the office asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

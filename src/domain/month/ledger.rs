@@ -6,14 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::{Listed, Month, Ranking, Rate};
 use crate::domain::ids::{LedgerEntryId, UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
+use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::role::{Actor, Role};
 use crate::domain::text::text_enum;
 use crate::domain::time::{Date, Timestamp};
 
 /// Longest number of a document, in characters. Source: our choice; real ones have about twenty.
-const DOCUMENT_CHARS_MAX: usize = 100;
-/// Longest reason for dropping an entry, in characters. Source: our choice, as for other reasons.
-const REASON_CHARS_MAX: usize = 500;
+pub const DOCUMENT_CHARS_MAX: usize = 100;
 
 text_enum! {
     /// What an entry is.

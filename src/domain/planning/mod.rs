@@ -18,5 +18,7 @@ pub use tally::{Loss, Tally};
 
 /// Greatest effort of a cell of the gap matrix. Source: our choice; efforts are compared with each other, not measured.
 pub const EFFORT_MAX: u32 = 100;
+/// Percent of a task that is done, when all of it is. Source: what percent are.
+pub const PROGRESS_MAX: u32 = 100;
 /// Characters of the name of an assessment or a schedule. Source: our choice, what fits a heading.
 pub const NAME_CHARS_MAX: usize = 40;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::NAME_CHARS_MAX;
+use super::{NAME_CHARS_MAX, PROGRESS_MAX};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::ids::{AssessmentId, ScheduleId, UnitId, UserId};
 use crate::domain::invalid::{FieldCode, Invalid};
@@ -96,8 +96,12 @@ impl ScheduleText {
         for (at, task) in self.tasks.iter().enumerate().take(backward::TASKS_MAX) {
             invalid.prose(&format!("/tasks/{at}/key"), &task.key, KEY_CHARS_MAX);
             invalid.prose(&format!("/tasks/{at}/name"), &task.name, TASK_NAME_CHARS_MAX);
-            if task.progress > 100 {
-                invalid.push(format!("/tasks/{at}/progress"), FieldCode::OutOfRange, "from 0 to 100");
+            if task.progress > PROGRESS_MAX {
+                invalid.push(
+                    format!("/tasks/{at}/progress"),
+                    FieldCode::OutOfRange,
+                    format!("from 0 to {PROGRESS_MAX}"),
+                );
             }
         }
         invalid.0.extend(self.backward(calendar).err().into_iter().flat_map(|faults| faults.0));

@@ -21,6 +21,8 @@ use crate::domain::time::Timestamp;
 pub const REPEAT_ALGORITHM: &str = "anfang-repeat/1";
 /// Visits in a hundred that are made again. Source: domain rule §6.5.
 pub const REPEAT_PERCENT: u32 = 5;
+/// Most months that figures are given for. Source: our choice.
+pub const REPEAT_MONTHS_MAX: u32 = 36;
 
 text_enum! {
     /// What became of a drawn visit.

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::app::repeats::{self, Repeats};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::time::Date;
-use crate::domain::visit::repeat::{Compared, PAIRS_MIN, PEOPLE_MIN, RepeatState, Share};
+use crate::domain::visit::repeat::{Compared, PAIRS_MIN, PEOPLE_MIN, REPEAT_MONTHS_MAX, RepeatState, Share};
 use crate::http::extract::Active;
 use crate::http::problem::Problem;
 use crate::http::routes::reference::invalid;
@@ -17,9 +17,6 @@ use crate::http::routes::reference::invalid;
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(read);
 }
-
-/// Most months that figures are given for. Source: our choice.
-const MONTHS_MAX: u32 = 36;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -143,8 +140,8 @@ async fn read(
     params: web::Query<RepeatParams>,
 ) -> Result<web::Json<RepeatsView>, Problem> {
     let months = params.months.unwrap_or(12);
-    if !(1..=MONTHS_MAX).contains(&months) {
-        return Err(invalid(Invalid::one("/months", FieldCode::OutOfRange, format!("1–{MONTHS_MAX}"))));
+    if !(1..=REPEAT_MONTHS_MAX).contains(&months) {
+        return Err(invalid(Invalid::one("/months", FieldCode::OutOfRange, format!("1–{REPEAT_MONTHS_MAX}"))));
     }
     Ok(web::Json(repeats::read(&app, &caller.0, months).await?.into()))
 }

@@ -9,6 +9,7 @@ use super::term::{Block, LEVELS, Order, Term, slot_in};
 use crate::domain::calendar::{CalendarRules, WorkCalendar};
 use crate::domain::ids::{IssueId, PointId, UnitId, UserId};
 use crate::domain::issue::{Facets, RequestKind, RequestState, State};
+use crate::domain::limits::REMINDERS_MAX;
 use crate::domain::search;
 use crate::domain::time::Timestamp;
 use crate::store::dialect::each_some;
@@ -59,8 +60,6 @@ pub(super) struct Doc {
 
 /// Most days that are distinguished. Source: our choice; the longest limit is 30 days.
 pub(in crate::store) const DAYS_OPEN_MAX: i32 = 99;
-/// Most reminders that are distinguished. Source: our choice.
-const REMINDERS_MAX: i32 = 9;
 /// Lengths of the codes of a county, a township and a community. Source: GB/T 2260, GB/T 10114.
 const AREA_LENGTHS: [usize; 3] = [6, 9, 12];
 

@@ -3,6 +3,7 @@ import { fileComplaint, listOwnComplaints } from "../api/complaints";
 import type { ComplaintKind, OwnComplaint } from "../api/complaints";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { COMPLAINT_CHARS_MAX } from "../api/limits";
 import { reachable } from "../api/request";
 import { keysOf } from "../keysOf";
 import { uuid } from "../session/uuid";
@@ -21,8 +22,6 @@ const READ_BY: Record<ComplaintKind, "complaint.toOffice" | "complaint.toDiscipl
   service: "complaint.toOffice",
   suggestion: "complaint.toOffice",
 };
-/** Characters of a complaint. Source: the service's limit. */
-const BODY_MAX = 2_000;
 
 /** The complaint being written. It keeps its id until it has arrived, so sending it twice files it once. */
 interface Draft {
@@ -115,7 +114,7 @@ export function ComplaintForm({ userId }: { userId: string }) {
           id="complaint"
           label={t("complaint.body")}
           rows={6}
-          max={BODY_MAX}
+          max={COMPLAINT_CHARS_MAX}
           value={draft.body}
           onInput={(body) => change({ body })}
           error={isTried && draft.body.trim() === "" ? t("field.required") : null}

@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { NAME_CHARS_MAX } from "../api/limits";
 import type { InspectorIssue, Remedy, UnitIssue } from "../api/types";
 import { ItemPicker } from "../inspector/ItemPicker";
 import { keysOf } from "../keysOf";
@@ -103,7 +104,7 @@ const FIELDS: Record<Ask, ComponentType<Props>> = {
       id="handler"
       label={t("answer.handler")}
       hint={t("answer.handlerHint")}
-      max={40}
+      max={NAME_CHARS_MAX}
       value={fields.handler}
       onInput={(handler) => set({ handler })}
       autocomplete="name"

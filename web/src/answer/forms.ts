@@ -1,5 +1,6 @@
 // One table with a row for each action of a unit or an inspector: what its form asks for, and the body that is sent.
 import type { AnswerAction } from "../actions";
+import { DESCRIPTION_CHARS_MAX, MEASURE_CHARS_MAX, REASON_CHARS_MAX } from "../api/limits";
 import type { Action, InspectorIssue, PhotoView, Place, UnitIssue } from "../api/types";
 import { keysOf } from "../keysOf";
 import { sentMarks } from "../photo/marks";
@@ -29,7 +30,11 @@ interface Form {
 }
 
 const AGAIN: PhotoView[] = ["same-angle", "wide", "detail"];
-const text = (name: NonNullable<Form["text"]>["name"], isNeeded: boolean, max = 500) => ({ name, isNeeded, max });
+const text = (name: NonNullable<Form["text"]>["name"], isNeeded: boolean, max: number = REASON_CHARS_MAX) => ({
+  name,
+  isNeeded,
+  max,
+});
 
 export const FORMS = {
   "sign-in": {
@@ -46,7 +51,7 @@ export const FORMS = {
     isMain: true,
     hasConsequence: false,
     asks: ["remedy"],
-    text: text("measure", true, 200),
+    text: text("measure", true, MEASURE_CHARS_MAX),
     views: AGAIN,
     needed: ["same-angle", "wide"],
   },
@@ -118,7 +123,7 @@ export const FORMS = {
     isMain: true,
     hasConsequence: false,
     asks: ["item", "severity"],
-    text: text("description", false),
+    text: text("description", false, DESCRIPTION_CHARS_MAX),
     views: ["far", "near", "detail"],
     needed: [],
   },

@@ -1,12 +1,11 @@
 // Waits at the service until something changed that the account can see.
 import { failureOf } from "./failure";
+import { CHANGES_WAIT_SECONDS_MAX } from "./limits";
 import { accountHeader, BASE, noteResponse, noteSessionEnd, parse } from "./request";
 import type { Schemas } from "./types";
 
-/** How long the service holds a request back, in seconds. Source: the REST contract, the most it takes. */
-export const WAIT_S = 25;
 /** Longest wait for the answer, in milliseconds: some networks lose a connection without telling. */
-const ANSWER_WAIT_MS = (WAIT_S + 10) * 1_000;
+const ANSWER_WAIT_MS = (CHANGES_WAIT_SECONDS_MAX + 10) * 1_000;
 
 /**
  * The number that the account's changes have reached; without `seen` at once, else when it is another one, or after a
@@ -19,7 +18,7 @@ export async function changesAfter(seen: number | null, given: AbortSignal): Pro
   const timer = setTimeout(end, ANSWER_WAIT_MS);
   given.addEventListener("abort", end);
   try {
-    const query = seen === null ? "" : `?seen=${seen}&wait=${WAIT_S}`;
+    const query = seen === null ? "" : `?seen=${seen}&wait=${CHANGES_WAIT_SECONDS_MAX}`;
     const response = await fetch(`${BASE}/changes${query}`, {
       headers: accountHeader(),
       credentials: "same-origin",

@@ -1,4 +1,5 @@
 // Following up 督办: look-back samples, cards, the dispatch list.
+import { PAGE_MAX } from "./limits";
 import { encodeQuery } from "./query";
 import { get, request } from "./request";
 import type { Page, Schemas } from "./types";
@@ -20,7 +21,7 @@ export const listCards = async (state: CardState | "", cursor: string | null): P
 
 /** Cards that were issued, as everybody else reads them. */
 export const listIssuedCards = async (): Promise<Page<PublicCard>> =>
-  (await get<Page<PublicCard>>("/cards?limit=200")).body;
+  (await get<Page<PublicCard>>(`/cards?limit=${PAGE_MAX}`)).body;
 
 /** Takes a step on a card as it was last seen. */
 export const takeCardStep = async (card: OfficeCard, action: CardAction, body: CardStep): Promise<OfficeCard> =>
@@ -43,7 +44,7 @@ export const readSampleProof = async (id: string): Promise<Schemas["SampleProofV
 
 /** The first part of the list, or the one that begins behind `cursor`. */
 export const readDispatchList = async (cursor: string | null): Promise<DispatchList> =>
-  (await get<DispatchList>(`/dispatch-list?${encodeQuery({ cursor, limit: 200 })}`)).body;
+  (await get<DispatchList>(`/dispatch-list?${encodeQuery({ cursor, limit: PAGE_MAX })}`)).body;
 
 export const listCases = async (cursor: string | null): Promise<Page<AccountabilityCase>> =>
   (await get<Page<AccountabilityCase>>(`/accountability-cases?${encodeQuery({ cursor, limit: 50 })}`)).body;

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { availableActions } from "../answer/mainAction";
 import { decide } from "../api/decide";
 import { readIssue } from "../api/issues";
+import { NAME_CHARS_MAX } from "../api/limits";
 import { reachable } from "../api/request";
 import type { Issue, UnitIssue } from "../api/types";
 import { link } from "../router";
@@ -94,7 +95,7 @@ export function SignInMany({
               id="desk-handler"
               label={t("answer.handler")}
               hint={t("unitDesk.handlerHint")}
-              max={40}
+              max={NAME_CHARS_MAX}
               value={handler}
               onInput={(name) => {
                 setHandler(name);

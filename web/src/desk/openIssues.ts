@@ -1,6 +1,7 @@
 // The open issues of a unit, filtered and counted on its device: the service does not count by the person who handles
 // an issue.
 import { listIssues } from "../api/issues";
+import { PAGE_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { Page, UnitIssue } from "../api/types";
 import { keysOf } from "../keysOf";
@@ -10,8 +11,6 @@ import { faultTitle } from "../texts";
 import { holds, initialsOf, searchForm } from "../texts/searchForm";
 import { cacheIssues } from "../ui/issueList";
 
-/** Rows of one answer. Source: the REST contract. */
-const CALL_ROWS = 200;
 /** Answers that are read; of what is beyond, the page says so. Source: our choice. */
 const ANSWERS_MAX = 5;
 
@@ -26,7 +25,7 @@ export async function readOpen(): Promise<OpenIssues> {
   const items: UnitIssue[] = [];
   let cursor: string | null = null;
   for (let answers = 0; answers < ANSWERS_MAX; answers += 1) {
-    const page = (await listIssues(issueQuery({ state, sort: "due_at", limit: CALL_ROWS, cursor }))) as Page<UnitIssue>;
+    const page = (await listIssues(issueQuery({ state, sort: "due_at", limit: PAGE_MAX, cursor }))) as Page<UnitIssue>;
     items.push(...page.items);
     cursor = page.next_cursor;
     if (cursor === null) break;

@@ -1,3 +1,4 @@
+import { MARKS_PER_PHOTO_MAX } from "../api/limits";
 import { useRef, useState } from "preact/hooks";
 import { keysOf } from "../keysOf";
 import { Marks } from "../photo/MarkedPicture";
@@ -7,7 +8,7 @@ import type { Mark } from "../store/records";
 import { t } from "../texts";
 import { useOverlay } from "../ui/overlay";
 import { LocalPicture } from "../photo/LocalPicture";
-import { markOf, MARKS_MAX, spotOf, withMark } from "./drawing";
+import { markOf, spotOf, withMark } from "./drawing";
 import type { Spot } from "./drawing";
 import "../texts/withForms";
 
@@ -48,7 +49,7 @@ export function MarkEditor({
   const finger = useRef<{ id: number; down: Spot } | null>(null);
   const { box, onKeyDown } = useOverlay(onClose);
   const isEmpty = marks.length === 0 && from === null;
-  const isFull = marks.length >= MARKS_MAX;
+  const isFull = marks.length >= MARKS_PER_PHOTO_MAX;
 
   const between = (a: Spot | null, b: Spot | null) => (a && b && size && !isFull ? markOf(kind, a, b, size) : null);
   const dragged = between(finger.current?.down ?? null, to);
@@ -106,7 +107,7 @@ export function MarkEditor({
     event.preventDefault();
   }
 
-  const hint = isFull ? t("marks.full", { count: MARKS_MAX }) : t(from ? "marks.second" : "marks.hint");
+  const hint = isFull ? t("marks.full", { count: MARKS_PER_PHOTO_MAX }) : t(from ? "marks.second" : "marks.hint");
   return (
     <div class="viewer" role="dialog" aria-modal="true" aria-label={title} ref={box} onKeyDown={onKeyDown}>
       <div class="viewer-bar">

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { PHOTOS_PER_STEP_MAX } from "../api/limits";
 import type { PhotoView } from "../api/types";
 import { MarkedPicture } from "../photo/MarkedPicture";
 import { SHOWS_UPRIGHT } from "../photo/marks";
@@ -18,9 +19,6 @@ const loadEditor = () => import("./MarkEditor").then((part) => part.MarkEditor);
 /** A picture with a hill and the sun. */
 const ALBUM =
   "M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM3.5 17l5-5 4 4 3-3 5 5M15.5 9h.01";
-
-/** Source: docs/generated/openapi.json, `photos` of a report and of a step. */
-const PHOTOS_MAX = 9;
 
 /**
  * The photos of a draft, with buttons for more. `views` are offered in this order; where there is only one, nobody is
@@ -81,7 +79,7 @@ export function PhotoTaker<D extends Draft>({
 
   async function took(input: HTMLInputElement, fromAlbum: boolean) {
     const chosen = Array.from(input.files ?? []);
-    const files = chosen.slice(0, PHOTOS_MAX - draft.photos.length);
+    const files = chosen.slice(0, PHOTOS_PER_STEP_MAX - draft.photos.length);
     if (files.length === 0) return;
     setNote(null);
     const taken: { view: PhotoView }[] = [...draft.photos];
@@ -101,7 +99,7 @@ export function PhotoTaker<D extends Draft>({
       input.value = "";
       setBusy(null);
       if (chosen.length > 1 && kept < chosen.length)
-        setNote(t("photo.fewerKept", { chosen: chosen.length, kept, max: PHOTOS_MAX }));
+        setNote(t("photo.fewerKept", { chosen: chosen.length, kept, max: PHOTOS_PER_STEP_MAX }));
     }
   }
 
@@ -110,7 +108,7 @@ export function PhotoTaker<D extends Draft>({
       <div class="row-spread">
         <h2 id={`photos-title${of}`}>{t("photo.title")}</h2>
         <span class="meta">
-          {draft.photos.length} / {PHOTOS_MAX}
+          {draft.photos.length} / {PHOTOS_PER_STEP_MAX}
         </span>
       </div>
       {draft.photos.length > 0 ? (
@@ -194,7 +192,7 @@ export function PhotoTaker<D extends Draft>({
           onClose={() => setOpen(null)}
         />
       ) : null}
-      {draft.photos.length < PHOTOS_MAX ? (
+      {draft.photos.length < PHOTOS_PER_STEP_MAX ? (
         <>
           {freeBytes < FREE_WARN_BYTES ? (
             <Notice tone={isFull ? "danger" : "warn"} role="alert">

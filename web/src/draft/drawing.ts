@@ -1,4 +1,5 @@
 // Geometry of marks that are drawn with fingers and keys. Pure, so that it can be tested by tables.
+import { MARKS_PER_PHOTO_MAX } from "../api/limits";
 import type { Size } from "../photo/marks";
 import type { Mark } from "../store/records";
 
@@ -12,8 +13,6 @@ interface Box extends Size {
   top: number;
 }
 
-/** As many as the service takes with a photo. */
-export const MARKS_MAX = 12;
 /** The smallest mark, as a fraction of the long edge. A finger that moved less has tapped. */
 const MARK_MIN = 0.02;
 
@@ -60,4 +59,5 @@ function span(a: number, b: number, least: number): [number, number] {
 }
 
 /** One more, while there is room for it. */
-export const withMark = (marks: Mark[], mark: Mark): Mark[] => (marks.length < MARKS_MAX ? [...marks, mark] : marks);
+export const withMark = (marks: Mark[], mark: Mark): Mark[] =>
+  marks.length < MARKS_PER_PHOTO_MAX ? [...marks, mark] : marks;

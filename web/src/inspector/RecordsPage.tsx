@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { PAGE_MAX } from "../api/limits";
 import type { FinderIssue, InspectorIssue } from "../api/types";
 import { entries } from "../outbox/drain";
 import { isUnsent } from "../outbox/entry";
@@ -17,8 +18,6 @@ import { useDrafts } from "./UnfinishedDrafts";
 import "../texts/withForms";
 
 type Filter = "all" | "open" | "returned" | "closed";
-/** As many as one response may hold: without a network no more can be fetched. */
-const PAGE_ROWS = 200;
 /** A list that is longer than a few screens says where it ends. */
 const FEW = 20;
 
@@ -33,7 +32,8 @@ const FITS: Record<Filter, (issue: FinderIssue) => boolean> = {
 /** My reports and what became of them, by day. */
 export function RecordsPage() {
   const [filter, setFilter] = useState<Filter>("all");
-  const mine = useIssuePages<InspectorIssue>("issues/mine", "", PAGE_ROWS);
+  // As many as one response may hold: without a network no more can be fetched.
+  const mine = useIssuePages<InspectorIssue>("issues/mine", "", PAGE_MAX);
   const unsent = entries.value.filter(isUnsent).length;
   const [drafts] = useDrafts();
   // A report that never arrived whole, and was changed since: the new one stands for it.

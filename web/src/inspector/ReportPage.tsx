@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { DESCRIPTION_CHARS_MAX } from "../api/limits";
 import { readResponsible } from "../api/responsible";
 import type { Item, Place, Schemas } from "../api/types";
 import { DraftNotices } from "../draft/DraftNotices";
@@ -38,8 +39,6 @@ const loadAlreadyHere = () => import("./ReportHints").then((part) => part.Alread
 const loadCopyLast = () => import("./ReportHints").then((part) => part.CopyLast);
 
 const loadZoneHint = () => import("./ReportHints").then((part) => part.ZoneHint);
-
-const DESCRIPTION_CHARS_MAX = 500;
 
 /** The section of the page in which a fault is corrected. */
 const SECTION: Record<ReportFault, string> = {

@@ -1,3 +1,4 @@
+import { ADDRESS_CHARS_MAX, TITLE_CHARS_MAX } from "../api/limits";
 import type { Location } from "../api/types";
 import type { ReportFields } from "../store/reportFields";
 import { t } from "../texts";
@@ -5,9 +6,6 @@ import { TextField } from "../ui/TextField";
 import { Icon } from "../ui/Icon";
 
 export type NamedPlace = NonNullable<ReportFields["place"]>;
-/** Source: docs/generated/openapi.json, `place` of a report. */
-const NAME_CHARS_MAX = 100;
-const ADDRESS_CHARS_MAX = 200;
 
 /** A place that is not on the list: its name, how to find it, and where the phone was. */
 export function UnlistedPlace({
@@ -31,7 +29,7 @@ export function UnlistedPlace({
         id="place-name"
         label={t("unlisted.name")}
         hint={t("unlisted.nameHint")}
-        max={NAME_CHARS_MAX}
+        max={TITLE_CHARS_MAX}
         value={value.name}
         onInput={(name) => onChange({ ...value, name })}
         error={error("placeName")}

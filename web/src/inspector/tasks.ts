@@ -1,5 +1,6 @@
 // An inspector's tasks, filtered by the service.
 import { listIssues } from "../api/issues";
+import { PAGE_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { InspectorIssue, Page, State } from "../api/types";
 import { keysOf } from "../keysOf";
@@ -25,7 +26,6 @@ const MAY_BE_TASK: Record<State, boolean> = {
   void: false,
 };
 export const TASK_STATES: State[] = keysOf(MAY_BE_TASK).filter((state) => MAY_BE_TASK[state]);
-const PAGE_ROWS = 200;
 /** How many pages are searched for tasks; the number of closed issues grows without limit. */
 const PAGES_MAX = 5;
 
@@ -36,7 +36,7 @@ export async function listTasks(list: Listing = listIssues as Listing): Promise<
   let cursor: string | null | undefined;
   for (let page = 0; cursor !== null && page < PAGES_MAX; page += 1) {
     const answer = (await list(
-      issueQuery({ state: TASK_STATES.join(), limit: PAGE_ROWS, cursor }),
+      issueQuery({ state: TASK_STATES.join(), limit: PAGE_MAX, cursor }),
     )) as Page<InspectorIssue>;
     found.push(...answer.items.filter((issue) => issue.allowed_actions.length > 0));
     cursor = answer.next_cursor;

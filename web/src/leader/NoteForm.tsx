@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { putLeaderNote } from "../api/leader";
+import { REASON_CHARS_MAX } from "../api/limits";
 import { reachable } from "../api/request";
 import { uuid } from "../session/uuid";
 import { t } from "../texts";
@@ -9,9 +10,6 @@ import { FailureNotice, Notice } from "../ui/Notice";
 import { TextField } from "../ui/TextField";
 import { forgetTyped, useTyped } from "../ui/useTyped";
 import "./words";
-
-/** Longest note. Source: the REST contract. */
-const NOTE_MAX = 500;
 
 /** Writes a note 督战 on a pairing, or on an issue of it. */
 export function NoteForm({
@@ -55,7 +53,7 @@ export function NoteForm({
           id={`note-${pairing}`}
           label={t("leader.note")}
           rows={3}
-          max={NOTE_MAX}
+          max={REASON_CHARS_MAX}
           value={note}
           onInput={setNote}
         />

@@ -1,3 +1,4 @@
+import { PEER_GROUP_CHARS_MAX } from "../api/limits";
 import { listGroups, putGroup } from "../api/months";
 import type { UnitGroup } from "../api/months";
 import { reachable } from "../api/request";
@@ -90,7 +91,7 @@ function Member({ of, groups, onChange }: { of: UnitGroup; groups: string[]; onC
         id={`group-of-${of.unit_id}`}
         label={t("groups.group")}
         hint={t("groups.groupHint")}
-        max={20}
+        max={PEER_GROUP_CHARS_MAX}
         value={group}
         onInput={setGroup}
         error={faultAt(failure, "/peer_group")}

@@ -1,3 +1,4 @@
+import { LEDGER_DOCUMENT_CHARS_MAX, REASON_CHARS_MAX } from "../api/limits";
 import { readLedger, takeEntryStep } from "../api/months";
 import type { EntryAction, Ledger, LedgerEntry } from "../api/months";
 import { reachable } from "../api/request";
@@ -170,7 +171,7 @@ function Steps({ of, onChange }: { of: LedgerEntry; onChange: () => void }) {
               id={`drop-${of.id}`}
               label={t("ledger.dropWhy")}
               rows={3}
-              max={500}
+              max={REASON_CHARS_MAX}
               value={text}
               onInput={setText}
               error={faultAt(failure, "/reason")}
@@ -180,7 +181,7 @@ function Steps({ of, onChange }: { of: LedgerEntry; onChange: () => void }) {
               <TextField
                 id={`no-${of.id}`}
                 label={t("ledger.documentNo")}
-                max={100}
+                max={LEDGER_DOCUMENT_CHARS_MAX}
                 value={text}
                 onInput={setText}
                 error={faultAt(failure, "/document_no")}

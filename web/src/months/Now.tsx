@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { CIRCULAR_CHARS_MAX } from "../api/limits";
 import { takeMonthStep } from "../api/months";
 import type { Month, MonthAction } from "../api/months";
 import { reachable } from "../api/request";
@@ -94,7 +95,7 @@ export function Now({ month, onChange }: { month: Month; onChange: () => void })
               label={t("months.circularNo")}
               value={no}
               onInput={setNo}
-              max={100}
+              max={CIRCULAR_CHARS_MAX}
               error={faultAt(failure, "/circular_no")}
             />
           ) : null}

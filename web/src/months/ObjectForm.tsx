@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { REASON_CHARS_MAX } from "../api/limits";
 import { putObjection } from "../api/months";
 import type { Month, Row } from "../api/months";
 import { reachable } from "../api/request";
@@ -67,7 +68,7 @@ export function Objecting({ month, row, onChange }: { month: Month; row: Row | n
             id={`object-${row?.id ?? "score"}`}
             label={t("objection.reasonFor", { name })}
             rows={3}
-            max={500}
+            max={REASON_CHARS_MAX}
             value={reason}
             onInput={setReason}
             error={faultAt(failure, "/reason")}

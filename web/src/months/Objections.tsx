@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { REASON_CHARS_MAX } from "../api/limits";
 import { takeMonthStep } from "../api/months";
 import type { Month, Objection } from "../api/months";
 import { reachable } from "../api/request";
@@ -120,7 +121,7 @@ function AnswerForm({ month, of, onChange }: { month: Month; of: Objection; onCh
           id={`answer-${of.id}`}
           label={t("objection.why")}
           rows={3}
-          max={500}
+          max={REASON_CHARS_MAX}
           value={reason}
           onInput={setReason}
           error={faultAt(failure, "/reason")}

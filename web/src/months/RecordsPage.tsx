@@ -1,3 +1,4 @@
+import { LEDGER_DOCUMENT_CHARS_MAX, REASON_CHARS_MAX } from "../api/limits";
 import { listAdjustments, listCommendations, listMonths, putAdjustment, putCommendation } from "../api/months";
 import type { Adjustment, Commendation, Month } from "../api/months";
 import { reachable } from "../api/request";
@@ -125,7 +126,7 @@ function CommendationForm({ onChange }: { onChange: () => void }) {
           id="given-for"
           label={t("byHand.givenFor")}
           rows={2}
-          max={500}
+          max={REASON_CHARS_MAX}
           value={title}
           onInput={setTitle}
           error={faultAt(failure, "/title")}
@@ -133,7 +134,7 @@ function CommendationForm({ onChange }: { onChange: () => void }) {
         <TextField
           id="given-by"
           label={t("ledger.documentNo")}
-          max={100}
+          max={LEDGER_DOCUMENT_CHARS_MAX}
           value={no}
           onInput={setNo}
           error={faultAt(failure, "/document_no")}
@@ -221,7 +222,7 @@ function AdjustmentForm({ onChange }: { onChange: () => void }) {
           id="why"
           label={t("byHand.reason")}
           rows={3}
-          max={500}
+          max={REASON_CHARS_MAX}
           value={reason}
           onInput={setReason}
           error={faultAt(failure, "/reason")}
@@ -229,7 +230,7 @@ function AdjustmentForm({ onChange }: { onChange: () => void }) {
         <TextField
           id="by-document"
           label={t("ledger.documentNo")}
-          max={100}
+          max={LEDGER_DOCUMENT_CHARS_MAX}
           value={no}
           onInput={setNo}
           error={faultAt(failure, "/document_no")}

@@ -1,3 +1,4 @@
+import { RULES_SOURCE_CHARS_MAX } from "../api/limits";
 import { listRules, putRules } from "../api/months";
 import type { KeptRules } from "../api/months";
 import { reachable } from "../api/request";
@@ -209,7 +210,7 @@ function RulesForm({ of, onSaved, onCancel }: { of: KeptRules; onSaved: () => vo
           id="rules-source"
           label={t("rules.sourceLabel")}
           hint={t("rules.sourceHint")}
-          max={200}
+          max={RULES_SOURCE_CHARS_MAX}
           value={source}
           onInput={setSource}
           error={faultAt(failure, "/source")}

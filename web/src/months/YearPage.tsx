@@ -1,3 +1,4 @@
+import { LEDGER_DOCUMENT_CHARS_MAX, REASON_CHARS_MAX } from "../api/limits";
 import { listYearScores, putYearAdjustment } from "../api/months";
 import type { YearScore } from "../api/months";
 import { reachable } from "../api/request";
@@ -153,7 +154,7 @@ function AdjustForm({ year, onChange }: { year: string; onChange: () => void }) 
           id="year-why"
           label={t("byHand.reason")}
           rows={3}
-          max={500}
+          max={REASON_CHARS_MAX}
           value={reason}
           onInput={setReason}
           error={faultAt(failure, "/reason")}
@@ -161,7 +162,7 @@ function AdjustForm({ year, onChange }: { year: string; onChange: () => void }) 
         <TextField
           id="year-document"
           label={t("ledger.documentNo")}
-          max={100}
+          max={LEDGER_DOCUMENT_CHARS_MAX}
           value={no}
           onInput={setNo}
           error={faultAt(failure, "/document_no")}

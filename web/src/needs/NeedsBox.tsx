@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { NEED_NOTE_CHARS_MAX } from "../api/limits";
 import { putNeeds, readIssueNeeds } from "../api/needs";
 import type { IssueNeeds } from "../api/needs";
 import { reachable } from "../api/request";
@@ -12,8 +13,6 @@ import { forgetTyped, useTyped } from "../ui/useTyped";
 import "./words";
 
 const NEEDS = ["funds", "staff", "law", "other"] as const satisfies readonly IssueNeeds["needs"][number][];
-/** Longest words. Source: the REST contract. */
-const NOTE_MAX = 200;
 
 /** What the unit cannot do alone with this issue 需求: noted by itself or by the office, summed by month. */
 export function NeedsBox({ issueId }: { issueId: string }) {
@@ -76,7 +75,14 @@ function Box({ issueId, of, onChange }: { issueId: string; of: IssueNeeds; onCha
             ))}
           </fieldset>
           {chosen.length > 0 ? (
-            <TextField id="needs-note" label={t("needs.note")} rows={2} max={NOTE_MAX} value={note} onInput={setNote} />
+            <TextField
+              id="needs-note"
+              label={t("needs.note")}
+              rows={2}
+              max={NEED_NOTE_CHARS_MAX}
+              value={note}
+              onInput={setNote}
+            />
           ) : null}
           {failure ? <FailureNotice failure={failure} /> : null}
           <p>

@@ -1,8 +1,7 @@
 // When notices may be marked as read: all unread ones have been on the screen, and the page was visible.
+import { UNREAD_MAX } from "../api/limits";
 import type { Notice, NoticePage } from "../api/types";
 
-/** The service counts no further. Source: `UNREAD_MAX` of the service. */
-const COUNTED_MAX = 100;
 /**
  * What is unread came after all that is read. It may stand below, since its time may be told as the begin of its day,
  * and since it may have been delivered late; but never so far below. Source: a day for either.
@@ -16,12 +15,12 @@ const BELOW_MAX_MS = 2 * 24 * 3_600_000;
 export function unreadLeft(page: Pick<NoticePage, "unread">, rows: Notice[], hasMore: boolean): number {
   if (!hasMore) return 0;
   const shown = rows.filter((row) => row.unread).length;
-  if (page.unread < COUNTED_MAX && shown >= page.unread) return 0;
+  if (page.unread < UNREAD_MAX && shown >= page.unread) return 0;
   const times = (some: Notice[]) => some.flatMap((row) => (row.at === null ? [] : [Date.parse(row.at)]));
   const [latestRead] = times(rows.filter((row) => !row.unread));
   const lowest = times(rows).pop();
   if (latestRead !== undefined && lowest !== undefined && latestRead - lowest > BELOW_MAX_MS) return 0;
-  return page.unread < COUNTED_MAX ? page.unread - shown : Infinity;
+  return page.unread < UNREAD_MAX ? page.unread - shown : Infinity;
 }
 
 /** Calls `then` once, as soon as what is drawn now has been on a visible screen. Returns a function that stops it. */

@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { listIssues } from "../api/issues";
 import { listInspectors } from "../api/inspectors";
+import { REASON_CHARS_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue, Schemas } from "../api/types";
@@ -191,7 +192,7 @@ function DecisionText({ action, fields, faults, set, ask, label }: Props & { ask
       <TextField
         id="decide-text"
         rows={3}
-        max={500}
+        max={REASON_CHARS_MAX}
         label={label}
         value={fields.text}
         onInput={(text) => set({ text })}

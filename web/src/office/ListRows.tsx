@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { listIssues } from "../api/issues";
+import { PAGE_MAX } from "../api/limits";
 import type { OfficeIssue, Page } from "../api/types";
 import { go, link } from "../router";
 import { t } from "../texts";
@@ -19,8 +20,6 @@ import type { Column, Look } from "./listLook";
 import { ListRow } from "./ListRow";
 
 const PAGE_ROWS = 50;
-/** Rows of one call when all of a list are chosen. Source: the REST contract. */
-const CALL_ROWS = 200;
 /** How many can be chosen at once: each is decided by itself. Source: our choice. */
 const CHOSEN_MAX = 2_000;
 
@@ -91,7 +90,7 @@ function Rows({ pages, query, look }: { pages: Pages<OfficeIssue>; query: URLSea
       const all: OfficeIssue[] = [];
       let cursor: string | null = null;
       do {
-        const page = (await listIssues(apiQuery(query, CALL_ROWS, cursor))) as Page<OfficeIssue>;
+        const page = (await listIssues(apiQuery(query, PAGE_MAX, cursor))) as Page<OfficeIssue>;
         all.push(...page.items);
         cursor = page.next_cursor;
       } while (cursor !== null && all.length < CHOSEN_MAX);

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
 import { listIssues } from "../api/issues";
+import { PAGE_MAX } from "../api/limits";
 import type { OfficeIssue, Page } from "../api/types";
 import { CHOSEN_ROWS_MAX, FILTERED_ROWS_MAX as ROWS_MAX } from "../desk/print/limits";
 import { PaperPage } from "../desk/print/PaperPage";
@@ -17,9 +18,6 @@ import { FailureNotice, Notice } from "../ui/Notice";
 import { filterLists } from "./FilterBar";
 import { apiQuery, canonical, FILTERS, listAddress } from "./filters";
 import type { ListFilter } from "./filters";
-
-/** Rows of one call. Source: the REST contract. */
-const CALL_ROWS = 200;
 
 interface Read {
   issues: OfficeIssue[];
@@ -61,7 +59,7 @@ function FilteredList({ query }: { query: URLSearchParams }) {
       let cursor: string | null = null;
       try {
         do {
-          const page = (await listIssues(apiQuery(query, CALL_ROWS, cursor))) as Page<OfficeIssue>;
+          const page = (await listIssues(apiQuery(query, PAGE_MAX, cursor))) as Page<OfficeIssue>;
           issues.push(...page.items);
           cursor = page.next_cursor;
         } while (isCurrent && cursor !== null && issues.length < ROWS_MAX);

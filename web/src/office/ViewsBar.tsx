@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { SAVED_VIEW_NAME_CHARS_MAX } from "../api/limits";
 import { listSavedViews, putSavedView, removeSavedView } from "../api/savedViews";
 import type { SavedView } from "../api/savedViews";
 import { session } from "../session/session";
@@ -11,7 +12,7 @@ import { ConfirmButton } from "../ui/ConfirmButton";
 import { FailureNotice } from "../ui/Notice";
 import { useCached } from "../ui/useCached";
 import { canonical, listAddress } from "./filters";
-import { BUILT_IN, keepViews, nameFault, NAME_CHARS_MAX, readViews, viewAt } from "./views";
+import { BUILT_IN, keepViews, nameFault, readViews, viewAt } from "./views";
 import type { NamedView, NameFault } from "./views";
 
 /** A new view gets its id here, so that a repeated call after a lost answer does not create a second one. */
@@ -131,7 +132,7 @@ export function ViewsBar({ query }: { query: URLSearchParams }) {
           <TextField
             id="view-name"
             label={t(naming.kind === "new" ? "views.nameNew" : "views.name")}
-            max={NAME_CHARS_MAX}
+            max={SAVED_VIEW_NAME_CHARS_MAX}
             value={name}
             onInput={setName}
             error={fault ? t(`views.fault.${fault}`) : null}

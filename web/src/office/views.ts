@@ -1,4 +1,5 @@
 // Saved views: built-in ones, and those that the office shares.
+import { SAVED_VIEWS_MAX, SAVED_VIEW_NAME_CHARS_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { IssueQuery } from "../api/query";
 import { openStates } from "../states";
@@ -26,10 +27,6 @@ export const BUILT_IN: BuiltIn[] = [
   { id: "pending", query: query({ pending: REQUESTED.join(","), sort: "due_at" }) },
 ];
 
-export const NAME_CHARS_MAX = 20;
-/** As many as the service keeps. */
-export const VIEWS_MAX = 50;
-
 /** Parses what an older app kept on this device; anything invalid is dropped. */
 export function parseViews(text: string | null): NamedView[] {
   let kept: unknown;
@@ -45,10 +42,10 @@ export function parseViews(text: string | null): NamedView[] {
       (one: Partial<NamedView> | null): one is NamedView =>
         one !== null && typeof one === "object" && words(one.id) && words(one.name) && words(one.query),
     )
-    .slice(0, VIEWS_MAX)
+    .slice(0, SAVED_VIEWS_MAX)
     .map((one) => ({
       id: one.id,
-      name: one.name.slice(0, NAME_CHARS_MAX),
+      name: one.name.slice(0, SAVED_VIEW_NAME_CHARS_MAX),
       query: canonical(new URLSearchParams(one.query)),
     }));
 }
@@ -59,7 +56,7 @@ export type NameFault = "empty" | "taken" | "full";
 export function nameFault(views: NamedView[], name: string, id: string | null): NameFault | null {
   if (name.trim() === "") return "empty";
   if (views.some((view) => view.id !== id && view.name === name.trim())) return "taken";
-  return id === null && views.length >= VIEWS_MAX ? "full" : null;
+  return id === null && views.length >= SAVED_VIEWS_MAX ? "full" : null;
 }
 
 /** The view that the address shows, if it is one. */

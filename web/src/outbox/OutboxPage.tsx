@@ -7,6 +7,7 @@ import { SavedNotice } from "./SavedNotice";
 import { ExportImport } from "./ExportImport";
 import { isAnyway, waitsForWifi } from "./wifi";
 import { listIssues } from "../api/issues";
+import { PAGE_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import { reachable } from "../api/request";
 import type { Issue, Page as Paged, State } from "../api/types";
@@ -24,9 +25,6 @@ import { ConfirmButton } from "../ui/ConfirmButton";
 import { Page } from "../ui/Page";
 import { useCached } from "../ui/useCached";
 import "../texts/withForms";
-
-/** As many issues as one answer may hold: those of the last days are among them. */
-const STATES_MAX = 200;
 
 /** What is still on this device; or, with `done`, what came of the step that was just taken. */
 export function OutboxPage() {
@@ -98,7 +96,8 @@ function Lists() {
 /** What was delivered, and how its issues stand now, as far as this person may know. */
 function Delivered({ entries: delivered }: { entries: OutboxEntry[] }) {
   const now = useCached<[id: string, state: State][]>("outbox/states", async () => {
-    const page = (await listIssues(issueQuery({ limit: STATES_MAX }))) as Paged<Issue>;
+    // As many as one answer may hold: those of the last days are among them.
+    const page = (await listIssues(issueQuery({ limit: PAGE_MAX }))) as Paged<Issue>;
     return page.items.map(({ id, state }) => [id, state]);
   });
   return (

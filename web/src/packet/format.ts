@@ -4,12 +4,10 @@ import type { Draft, StoredPhoto } from "../store/records";
 
 export const FORMAT = "anfang-unsent";
 export const FORMAT_VERSION = 2;
-/** A file with a longer line is not a packet. */
-export const LINE_BYTES_MAX = 1024 * 1024;
 /** Maximum size of one file, unless a single record is larger. Source: Chrome's share sheet takes 50 MiB. */
 export const PART_BYTES_MAX = 40_000_000;
 
-/** As many records as one file holds at most; the service reads no more than a thousand. */
+/** As many records as one file holds at most; the service reads no more than `PACKET_RECORDS_MAX`. */
 export const PART_RECORDS_MAX = 500;
 
 export interface Owner {

@@ -1,5 +1,6 @@
 // Reads such a file a line at a time.
-import { FORMAT, FORMAT_VERSION, LINE_BYTES_MAX } from "./format";
+import { PACKET_LINE_BYTES_MAX } from "../api/limits";
+import { FORMAT, FORMAT_VERSION } from "./format";
 import type { Head, Line } from "./format";
 
 /** The file is no packet, or one of version 1. */
@@ -27,7 +28,7 @@ export async function* linesOf(file: Blob): AsyncGenerator<Line> {
 }
 
 export async function readHead(file: Blob): Promise<Head> {
-  for await (const content of linesOf(file.slice(0, LINE_BYTES_MAX))) {
+  for await (const content of linesOf(file.slice(0, PACKET_LINE_BYTES_MAX))) {
     if (!("packet" in content)) break;
     const { packet } = content;
     if (packet.format !== FORMAT || packet.version !== FORMAT_VERSION) throw new NotAPacket(false);
@@ -46,7 +47,7 @@ async function* textLines(file: Blob): AsyncGenerator<string> {
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
     for (const text of lines) if (text.trim() !== "") yield text;
-    if (rest.length > LINE_BYTES_MAX) throw new NotAPacket(false);
+    if (rest.length > PACKET_LINE_BYTES_MAX) throw new NotAPacket(false);
   }
   if (rest.trim() !== "") yield rest;
 }

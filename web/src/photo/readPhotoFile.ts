@@ -1,4 +1,5 @@
 // Reads a file from the camera or the album: its digest, its type and a preview.
+import { PHOTO_BYTES_MAX } from "../api/limits";
 import type { PhotoView } from "../api/types";
 import type { PhotoRef, StoredPhoto } from "../store/records";
 import { uuid } from "../session/uuid";
@@ -6,8 +7,6 @@ import { uuid } from "../session/uuid";
 /** Longest edge of the picture we show ourselves, in pixels; the original is what is sent. */
 const PREVIEW_EDGE_PX = 960;
 
-/** Source: docs/generated/openapi.json, `PUT /photos/{id}`. */
-export const PHOTO_BYTES_MAX = 40 * 1024 * 1024;
 /** HEIC files name one of the former brands. One of the latter means another format. Source: src/media/heif.rs. */
 const HEIC_BRANDS = /^(hei[cxms]|hev[cx]|mif1|msf1)$/;
 const FOREIGN_BRANDS = /^(avif|avis)$/;

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { PHOTOS_PER_STEP_MAX } from "../api/limits";
 import { photoUrl, putPlainly } from "../api/photos";
 import { reachable } from "../api/request";
 import { session } from "../session/session";
@@ -8,9 +9,6 @@ import { uuid } from "../session/uuid";
 import { t } from "../texts";
 import { Icon } from "../ui/Icon";
 import { FailureNotice } from "../ui/Notice";
-
-/** Source: the REST contract. */
-const PHOTOS_MAX = 9;
 
 /** Photos of a form that is filled in with a network: each is sent as it is chosen, and named by its id. */
 export function Photos({
@@ -30,7 +28,7 @@ export function Photos({
     setFailure(null);
     const sent = [...ids];
     try {
-      for (const file of files.slice(0, PHOTOS_MAX - ids.length)) {
+      for (const file of files.slice(0, PHOTOS_PER_STEP_MAX - ids.length)) {
         const id = uuid();
         await putPlainly(id, file, session.value?.user.id ?? "");
         sent.push(id);
@@ -63,7 +61,7 @@ export function Photos({
           ))}
         </ul>
       ) : null}
-      {ids.length < PHOTOS_MAX ? (
+      {ids.length < PHOTOS_PER_STEP_MAX ? (
         <label class="field">
           <span class="label">{t(isBusy ? "self.sendingPhoto" : "self.addPhoto")}</span>
           <input

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { DESCRIPTION_CHARS_MAX } from "../api/limits";
 import { reachable } from "../api/request";
 import { putSelfReport } from "../api/selfReports";
 import type { OwnFix } from "../api/selfReports";
@@ -12,9 +13,6 @@ import { faultTitle, t } from "../texts";
 import { FailureNotice } from "../ui/Notice";
 import { TextField } from "../ui/TextField";
 import { Photos } from "./Photos";
-
-/** Longest words. Source: the REST contract. */
-const WORDS_MAX = 500;
 
 /** Reports a fault of the own unit; of a closed issue whose fault came back, place and item are given. */
 export function ReportForm({ again, onDone }: { again?: OwnFix; onDone: () => void }) {
@@ -85,7 +83,7 @@ export function ReportForm({ again, onDone }: { again?: OwnFix; onDone: () => vo
         id={`self-words-${again?.issue_id ?? "new"}`}
         label={t("self.description")}
         rows={2}
-        max={WORDS_MAX}
+        max={DESCRIPTION_CHARS_MAX}
         value={words}
         onInput={setWords}
         error={faultAt(failure, "/description")}

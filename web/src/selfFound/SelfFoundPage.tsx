@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { MEASURE_CHARS_MAX } from "../api/limits";
 import { reachable } from "../api/request";
 import { listSelfReports, putSelfFix } from "../api/selfReports";
 import type { SelfReport } from "../api/selfReports";
@@ -20,9 +21,6 @@ import { ReportForm } from "./ReportForm";
 import "../texts/withForms";
 import "./selfFound.css";
 import "./words";
-
-/** Longest words. Source: the REST contract. */
-const MEASURE_MAX = 200;
 
 /** What a unit found itself 自查自改, and its own look-back. */
 export function SelfFoundPage() {
@@ -100,7 +98,7 @@ function FixForm({ of, onTaken }: { of: SelfReport; onTaken: (of: SelfReport) =>
           id={`self-measure-${of.id}`}
           label={t("self.measure")}
           rows={2}
-          max={MEASURE_MAX}
+          max={MEASURE_CHARS_MAX}
           value={measure}
           onInput={setMeasure}
           error={faultAt(failure, "/measure")}

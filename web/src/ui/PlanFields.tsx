@@ -1,3 +1,4 @@
+import { MILESTONES_MAX, MILESTONE_CHARS_MAX } from "../api/limits";
 import { t } from "../texts";
 import { serverNow } from "../time/moment";
 import { civilDay } from "../time/civil";
@@ -8,8 +9,6 @@ export interface Milestone {
   due: string;
 }
 
-/** Steps that a plan may have. Source: src/domain/limits.rs. */
-export const MILESTONES_MAX = 24;
 export const noMilestone = (): Milestone => ({ text: "", due: "" });
 /** The milestones that are not empty, in order of time. */
 export const milestonesOf = (plan: Milestone[]): Milestone[] =>
@@ -44,7 +43,7 @@ export function PlanFields({
           <TextField
             id={`milestone-${at}`}
             label={t("plan.what", { number: at + 1 })}
-            max={100}
+            max={MILESTONE_CHARS_MAX}
             value={step.text}
             onInput={(text) => change(at, { text })}
           />

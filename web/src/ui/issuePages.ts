@@ -3,14 +3,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { listIssues } from "../api/issues";
 import { asFailure } from "../api/failure";
 import type { Failure } from "../api/failure";
+import { PAGE_MAX } from "../api/limits";
 import type { Issue, Page } from "../api/types";
 import { cameFrom } from "../router";
 import { session } from "../session/session";
 import { useIssueList } from "./issueList";
 import type { Cached } from "./useCached";
-
-/** Most rows that one answer may have. Source: the REST contract. */
-const ROWS_MAX = 200;
 
 interface Place {
   more: Row[];
@@ -78,7 +76,7 @@ export function usePages<R extends Row>(
       let from = first.body?.next_cursor ?? null;
       try {
         while (from !== null && again.length < more.length) {
-          const answer = await page(from, Math.min(ROWS_MAX, Math.max(size, more.length - again.length)));
+          const answer = await page(from, Math.min(PAGE_MAX, Math.max(size, more.length - again.length)));
           again.push(...answer.items);
           from = answer.next_cursor;
         }

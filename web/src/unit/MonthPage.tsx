@@ -1,4 +1,5 @@
 import { listIssues } from "../api/issues";
+import { PAGE_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { Page as Paged, UnitIssue } from "../api/types";
 import { link } from "../router";
@@ -30,7 +31,9 @@ async function gather(from: string): Promise<Gathered> {
   const items: UnitIssue[] = [];
   let cursor: string | null = null;
   for (let answers = 0; answers < ANSWERS_MAX; answers += 1) {
-    const page: Paged<UnitIssue> = (await listIssues(issueQuery({ from, limit: 200, cursor }))) as Paged<UnitIssue>;
+    const page: Paged<UnitIssue> = (await listIssues(
+      issueQuery({ from, limit: PAGE_MAX, cursor }),
+    )) as Paged<UnitIssue>;
     items.push(...page.items);
     cursor = page.next_cursor;
     if (cursor === null) return { items, isCut: false };

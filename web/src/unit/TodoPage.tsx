@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { PAGE_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { UnitIssue } from "../api/types";
 import { keysOf } from "../keysOf";
@@ -21,8 +22,6 @@ const SOON_MS = 24 * 3_600_000;
 /** The states in which the unit has to act. */
 const OWED = statesIn("owed");
 const isOwed = (issue: UnitIssue): boolean => phaseOf(issue.state) === "owed";
-/** As many as one response may hold: without a network no more can be fetched. */
-const TODO_ROWS = 200;
 const PAGE_ROWS = 50;
 
 const FITS: Record<Tab, (issue: UnitIssue) => boolean> = {
@@ -35,8 +34,9 @@ const FITS: Record<Tab, (issue: UnitIssue) => boolean> = {
 /** What the unit owes, the most urgent first. */
 export function TodoPage() {
   const [tab, setTab] = useState<Tab>("todo");
-  // Filtered by state: sorted by deadline, old closed issues would come first and fill the response.
-  const pages = useIssuePages<UnitIssue>("issues/due", issueQuery({ state: OWED.join(), sort: "due_at" }), TODO_ROWS);
+  // Filtered by state: sorted by deadline, old closed issues would come first and fill the response. As many as one may
+  // hold: without a network no more can be fetched.
+  const pages = useIssuePages<UnitIssue>("issues/due", issueQuery({ state: OWED.join(), sort: "due_at" }), PAGE_MAX);
   const list = pages.first;
   const owed = pages.rows.filter(isOwed).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
   const pictures = owed

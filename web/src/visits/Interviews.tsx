@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { INTERVIEWS_MAX, INTERVIEW_ANSWERS_MAX } from "../api/limits";
 import type { Interview, Schemas } from "../api/types";
 import { keysOf } from "../keysOf";
 import { t } from "../texts";
@@ -6,9 +7,6 @@ import { Choices } from "../ui/Choices";
 import { Icon } from "../ui/Icon";
 
 const AGES: Record<Schemas["AgeBand"], true> = { "18-34": true, "35-59": true, "60-plus": true };
-/** Source: docs/generated/openapi.json, `answered` of an interview, and how many a visit takes. */
-const ANSWERS_MAX = 20;
-const INTERVIEWS_MAX = 50;
 /** Most forms ask as many questions. Source: our choice. */
 const ANSWERS_FIRST = 5;
 
@@ -65,7 +63,7 @@ export function Interviews({ value, onChange }: { value: Interview[]; onChange: 
               label={t("visit.answered")}
               value={answered}
               min={1}
-              max={ANSWERS_MAX}
+              max={INTERVIEW_ANSWERS_MAX}
               onChange={(next) => {
                 setAnswered(next);
                 setRight((now) => (now === answered ? next : Math.min(now, next)));

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { REASON_CHARS_MAX } from "../api/limits";
 import type { Item, ItemResult } from "../api/types";
 import { PhotoTaker } from "../draft/PhotoTaker";
 import type { DraftHandle } from "../draft/useDraft";
@@ -13,9 +14,6 @@ import { SeverityChip } from "../ui/StateChip";
 import { photosOf, RESULTS, wantsPhoto, withoutResult, withResult } from "./checklist";
 import type { ItemReport, VisitFault } from "./checklist";
 import { photosOfItem } from "./photosOfItem";
-
-/** Source: docs/generated/openapi.json, `note` of an observation. */
-const NOTE_CHARS_MAX = 500;
 
 /** One item of the checklist: how it was found, and what that needs. */
 export function ItemCard({
@@ -176,7 +174,7 @@ function Remarks({
         id={`note-${code}`}
         label={t(result === "not-applicable" ? "visit.whyNot" : "visit.note")}
         rows={2}
-        max={NOTE_CHARS_MAX}
+        max={REASON_CHARS_MAX}
         value={note}
         onInput={set}
       />

@@ -1,4 +1,5 @@
 // Turns a visit into a record of the outbox.
+import { VISIT_HOURS_MAX } from "../api/limits";
 import type { VisitBody } from "../api/types";
 import { changed, drain } from "../outbox/drain";
 import type { ReportEntry, VisitEntry } from "../outbox/entry";
@@ -10,8 +11,7 @@ import { requestPersistence } from "../store/storageSpace";
 import { photosOf, resultOf } from "./checklist";
 import type { ItemReports } from "./checklist";
 
-/** Longest visit. Source: docs/generated/openapi.json, `ended_at` of a visit. */
-const LONGEST_MS = 12 * 3_600_000;
+const LONGEST_MS = VISIT_HOURS_MAX * 3_600_000;
 
 /** When the visit ended: with the last thing that was filled in or reported, however late it is saved. */
 export function endOf(draft: VisitDraft, reports: ItemReports): number {

@@ -6,14 +6,13 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{ObjectionId, UserId};
 use crate::domain::invalid::Invalid;
+use crate::domain::limits::REASON_CHARS_MAX;
 use crate::domain::month::{Month, Row, Rules};
 use crate::domain::role::{Actor, Role};
 use crate::domain::time::Timestamp;
 
-/// Longest reason of an objection or an answer, in characters. Source: our choice, as for other reasons.
-const REASON_CHARS_MAX: usize = 500;
 /// Longest number of a circular, in characters. Source: our choice; real ones have about twenty.
-const CIRCULAR_CHARS_MAX: usize = 100;
+pub const CIRCULAR_CHARS_MAX: usize = 100;
 /// Most objections of a unit against one month. Source: our choice; a score has fewer figures.
 const OBJECTIONS_MAX: usize = 20;
 

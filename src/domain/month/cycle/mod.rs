@@ -6,7 +6,7 @@ mod decide;
 mod told;
 
 pub use dates::MonthDates;
-pub use decide::{MonthCommand, MonthContext, MonthTransition, MonthWhy};
+pub use decide::{CIRCULAR_CHARS_MAX, MonthCommand, MonthContext, MonthTransition, MonthWhy};
 
 use serde::{Deserialize, Serialize};
 

@@ -14,7 +14,7 @@ use crate::app::issues::list::{self, Counts, Days, Query};
 use crate::domain::ids::{IssueId, PointId, UnitId};
 use crate::domain::invalid::{FieldCode, Invalid};
 use crate::domain::issue::{Facets, RequestKind, State, with_facets};
-use crate::domain::limits::QUERY_CHARS_MAX;
+use crate::domain::limits::{QUERY_CHARS_MAX, REMINDERS_MAX};
 use crate::domain::search;
 use crate::domain::time::Timestamp;
 use crate::http::extract::Active;
@@ -153,8 +153,8 @@ impl ListParams {
         if self.round_min.is_some_and(|round| round < 1) {
             faults.push("/round_min", FieldCode::OutOfRange, "1 or more");
         }
-        if self.reminded_min.is_some_and(|times| !(1..=9).contains(&times)) {
-            faults.push("/reminded_min", FieldCode::OutOfRange, "1–9");
+        if self.reminded_min.is_some_and(|times| !(1..=REMINDERS_MAX).contains(&times)) {
+            faults.push("/reminded_min", FieldCode::OutOfRange, format!("1–{REMINDERS_MAX}"));
         }
         let is_code =
             |area: &String| matches!(area.len(), 6 | 9 | 12) && area.bytes().all(|byte| byte.is_ascii_digit());

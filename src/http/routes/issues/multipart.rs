@@ -125,7 +125,7 @@ pub(super) async fn report_multipart(
             "report" if report_part.is_some() => return Err(malformed("one part `report`")),
             "report" => report_part = Some(read_json(bytes, JSON_BYTES_MAX).await?),
             "photo" if photos_of_form.count() == PHOTOS_PER_STEP_MAX => {
-                return Err(malformed("at most 9 parts `photo`"));
+                return Err(malformed(&format!("at most {PHOTOS_PER_STEP_MAX} parts `photo`")));
             }
             "photo" => photos_of_form.take(&app, bytes).await?,
             _ => return Err(malformed("the parts are `report` and `photo`")),

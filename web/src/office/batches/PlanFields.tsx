@@ -1,4 +1,5 @@
 import type { Failure } from "../../api/failure";
+import { TITLE_CHARS_MAX } from "../../api/limits";
 import { reference } from "../../session/reference";
 import { localName, t } from "../../texts";
 import { TextField } from "../../ui/TextField";
@@ -70,7 +71,7 @@ export function Scope({ form, failure, onChange }: Props) {
         label={t("planForm.name")}
         hint={t("planForm.nameHint")}
         value={form.title}
-        max={100}
+        max={TITLE_CHARS_MAX}
         error={faultAt(failure, "/title")}
         onInput={(title) => onChange({ title })}
       />

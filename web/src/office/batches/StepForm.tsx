@@ -3,6 +3,7 @@ import { takeBatchStep } from "../../api/batches";
 import type { Batch, BatchAction } from "../../api/batches";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { CODE_CHARS_MAX, NAME_CHARS_MAX, REASON_CHARS_MAX } from "../../api/limits";
 import { reachable } from "../../api/request";
 import { uuid } from "../../session/uuid";
 import { t, textIfKnown } from "../../texts";
@@ -111,7 +112,7 @@ export function StepForm({
           label={t("batches.approvalNo")}
           hint={t("batches.approvalNoHint")}
           value={typed.approval_no}
-          max={40}
+          max={CODE_CHARS_MAX}
           error={faultAt(failure, "/approval_no")}
           onInput={(approval_no) => set({ approval_no })}
         />
@@ -130,7 +131,7 @@ export function StepForm({
             label={t("batches.codeName")}
             hint={t("batches.codeNameHint")}
             value={typed.code_name}
-            max={40}
+            max={NAME_CHARS_MAX}
             error={faultAt(failure, "/code_name")}
             onInput={(code_name) => set({ code_name })}
           />
@@ -142,7 +143,7 @@ export function StepForm({
           label={t("batches.reason")}
           rows={3}
           value={typed.reason}
-          max={500}
+          max={REASON_CHARS_MAX}
           error={faultAt(failure, "/reason")}
           onInput={(reason) => set({ reason })}
         />

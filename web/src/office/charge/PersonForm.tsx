@@ -3,6 +3,7 @@ import { putPerson } from "../../api/charge";
 import type { Duty, UnitPerson } from "../../api/charge";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { NAME_CHARS_MAX, PHONE_CHARS_MAX } from "../../api/limits";
 import { t } from "../../texts";
 import { formatDay } from "../../time/moment";
 import { Choices, TextField } from "../../ui/Choices";
@@ -11,9 +12,6 @@ import { forgetTyped, useTyped } from "../../ui/useTyped";
 import { fieldErrorText, isBesideFields } from "../settings/fieldErrorText";
 import { earliest, noon } from "./terms";
 
-/** Source: docs/generated/openapi.json, `person` and `phone` of who answers for a unit. */
-const NAME_CHARS_MAX = 40;
-const PHONE_CHARS_MAX = 30;
 const POINTERS = ["/person", "/phone", "/from"];
 
 interface Typed {

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { listIssues } from "../../api/issues";
+import { PAGE_MAX } from "../../api/limits";
 import { issueQuery } from "../../api/query";
 import type { Page as Paged, UnitIssue } from "../../api/types";
 import { t } from "../../texts";
@@ -21,7 +22,7 @@ async function gather(unitId: string, from: string | null): Promise<{ items: Cou
   const items: Counted[] = [];
   let cursor: string | null = null;
   for (let answers = 0; answers < ANSWERS_MAX; answers += 1) {
-    const query = issueQuery({ unit_id: unitId, from, limit: 200, cursor });
+    const query = issueQuery({ unit_id: unitId, from, limit: PAGE_MAX, cursor });
     const page: Paged<Counted> = (await listIssues(query)) as Paged<Counted>;
     items.push(
       ...page.items.map(({ released_at, state, on_time, overdue, returns, round }) => ({

@@ -3,6 +3,7 @@ import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
 import { listCards, takeCardStep } from "../../api/followUp";
 import type { CardAction, CardState, OfficeCard } from "../../api/followUp";
+import { CODE_CHARS_MAX, MINUTES_CHARS_MAX, REASON_CHARS_MAX } from "../../api/limits";
 import type { Page as Paged } from "../../api/types";
 import { go, link, route } from "../../router";
 import { t } from "../../texts";
@@ -17,10 +18,6 @@ import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 /** What the list can show. Proposals come first, because they wait for a decision. */
 const STATES = ["proposed", "issued", "concluded", "withdrawn", "dropped"] as const satisfies readonly CardState[];
-/** Longest reason and longest minutes. Source: the REST contract. */
-const REASON_MAX = 500;
-const MINUTES_MAX = 2000;
-const NUMBER_MAX = 40;
 
 /** Cards, talks and referrals by state. */
 export function Cards() {
@@ -191,14 +188,14 @@ function StepForm({
             id={field("minutes")}
             label={t(card.measure === "talk" ? "follow.card.minutes" : "follow.card.takenBy")}
             rows={4}
-            max={MINUTES_MAX}
+            max={MINUTES_CHARS_MAX}
             value={minutes}
             onInput={setMinutes}
           />
           <TextField
             id={field("number")}
             label={t("follow.card.number")}
-            max={NUMBER_MAX}
+            max={CODE_CHARS_MAX}
             value={number}
             onInput={setNumber}
           />
@@ -208,7 +205,7 @@ function StepForm({
           id={field("reason")}
           label={t(`follow.reason.${action}`)}
           rows={3}
-          max={REASON_MAX}
+          max={REASON_CHARS_MAX}
           value={reason}
           onInput={setReason}
         />

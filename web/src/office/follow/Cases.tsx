@@ -1,5 +1,6 @@
 import { approveCase, listCases, putCase } from "../../api/followUp";
 import type { AccountabilityCase } from "../../api/followUp";
+import { CODE_CHARS_MAX, NAME_CHARS_MAX, REASON_CHARS_MAX } from "../../api/limits";
 import { reachable } from "../../api/request";
 import type { Page as Paged } from "../../api/types";
 import { faultAt } from "../../months/fault";
@@ -19,10 +20,6 @@ import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
 /** Ways to hold somebody to account, the mildest first. */
 const KINDS = ["reminder", "talk", "circular", "referral"] as const satisfies readonly AccountabilityCase["kind"][];
-/** Longest fields. Source: the REST contract. */
-const PERSON_MAX = 40;
-const REASON_MAX = 500;
-const NUMBER_MAX = 40;
 
 /** Accountability cases 问责台账: entered by one person of the office, approved by another. */
 export function Cases() {
@@ -167,7 +164,7 @@ function CaseForm({ onChange }: { onChange: () => void }) {
         <TextField
           id="case-person"
           label={t("follow.case.person")}
-          max={PERSON_MAX}
+          max={NAME_CHARS_MAX}
           value={person}
           onInput={setPerson}
           error={faultAt(failure, "/person")}
@@ -186,7 +183,7 @@ function CaseForm({ onChange }: { onChange: () => void }) {
           id="case-reason"
           label={t("follow.case.reason")}
           rows={3}
-          max={REASON_MAX}
+          max={REASON_CHARS_MAX}
           value={reason}
           onInput={setReason}
           error={faultAt(failure, "/reason")}
@@ -194,7 +191,7 @@ function CaseForm({ onChange }: { onChange: () => void }) {
         <TextField
           id="case-number"
           label={t("follow.case.number")}
-          max={NUMBER_MAX}
+          max={CODE_CHARS_MAX}
           value={number}
           onInput={setNumber}
           error={faultAt(failure, "/document_no")}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { REASON_CHARS_MAX } from "../../api/limits";
 import { reachable } from "../../api/request";
 import { decideSelfReport, listSelfReports } from "../../api/selfReports";
 import type { SelfReport, SelfReportState } from "../../api/selfReports";
@@ -17,8 +18,6 @@ import "../../selfFound/selfFound.css";
 import "../../selfFound/words";
 
 const STATES = ["fixed", "open", "confirmed", "refused"] as const satisfies readonly SelfReportState[];
-/** Longest reason. Source: the REST contract. */
-const REASON_MAX = 500;
 
 /** What units found themselves 自查自改: confirmed or refused by the photos. */
 export function SelfFound() {
@@ -92,7 +91,7 @@ function Decision({ of, onTaken }: { of: SelfReport; onTaken: (of: SelfReport) =
             id={`self-reason-${of.id}`}
             label={t("self.why")}
             rows={2}
-            max={REASON_MAX}
+            max={REASON_CHARS_MAX}
             value={reason}
             onInput={setReason}
             error={faultAt(failure, "/reason")}

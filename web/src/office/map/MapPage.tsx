@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { listIssues } from "../../api/issues";
+import { PAGE_MAX } from "../../api/limits";
 import type { OfficeIssue, Page as Paged, Place } from "../../api/types";
 import { followPosition, position } from "../../place/position";
 import { route } from "../../router";
@@ -39,7 +40,7 @@ async function issuesOf(query: URLSearchParams): Promise<Counted> {
   const items: Counted["items"] = [];
   let cursor: string | null = null;
   for (;;) {
-    const page: Paged<OfficeIssue> = (await listIssues(apiQuery(asked, 200, cursor))) as Paged<OfficeIssue>;
+    const page: Paged<OfficeIssue> = (await listIssues(apiQuery(asked, PAGE_MAX, cursor))) as Paged<OfficeIssue>;
     items.push(...page.items.map((issue) => ({ point: issue.point, overdue: issue.overdue })));
     cursor = page.next_cursor;
     if (cursor === null || items.length >= COUNTED_MAX) return { items, next_cursor: cursor };

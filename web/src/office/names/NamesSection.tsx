@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { NAME_CHARS_MAX, REASON_CHARS_MAX } from "../../api/limits";
 import { answerRequest, askForName, listBatches, listNameRequests, readName } from "../../api/names";
 import type { Batch, Name, NameRequest } from "../../api/names";
 import { t } from "../../texts";
@@ -148,7 +149,7 @@ function Ask({ batch, onAsked }: { batch: string; onAsked: () => void }) {
         label={t("names.code")}
         hint={t("names.codeHint")}
         value={body.code_name}
-        max={40}
+        max={NAME_CHARS_MAX}
         error={faultAt(failure, "/code_name")}
         onInput={(code_name) => setBody({ ...body, code_name })}
       />
@@ -157,7 +158,7 @@ function Ask({ batch, onAsked }: { batch: string; onAsked: () => void }) {
         label={t("names.reason")}
         rows={2}
         value={body.reason}
-        max={500}
+        max={REASON_CHARS_MAX}
         error={faultAt(failure, "/reason")}
         onInput={(reason) => setBody({ ...body, reason })}
       />

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { PLANNING_NAME_CHARS_MAX } from "../../api/limits";
 import { putAssessment } from "../../api/plans";
 import type { Assessment, AssessmentBody } from "../../api/plans";
 import { reference } from "../../session/reference";
@@ -10,6 +11,8 @@ import { TextField } from "../../ui/TextField";
 import { faultAt } from "./fault";
 import { forgetTyped, useTyped, useTypedId } from "../../ui/useTyped";
 
+/** As many as `2027-08` has. */
+const MONTH_CHARS = 7;
 const KINDS = ["unannounced", "on-site", "documents", "survey", "recheck"] as const;
 
 function bodyOf({ name, campaign, kind, from, to }: Assessment): AssessmentBody {
@@ -57,7 +60,7 @@ export function AssessmentForm({
         id={`assessment-name-${id}`}
         label={t("assessment.name")}
         value={body.name}
-        max={40}
+        max={PLANNING_NAME_CHARS_MAX}
         error={faultAt(failure, "/name")}
         onInput={(name) => change({ name })}
       />
@@ -90,14 +93,14 @@ export function AssessmentForm({
           label={t("assessment.from")}
           hint={t("assessment.monthHint")}
           value={body.from}
-          max={7}
+          max={MONTH_CHARS}
           onInput={(from) => change({ from })}
         />
         <TextField
           id={`assessment-to-${id}`}
           label={t("assessment.to")}
           value={body.to}
-          max={7}
+          max={MONTH_CHARS}
           error={faultAt(failure, "/to")}
           onInput={(to) => change({ to })}
         />

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { EFFORT_MAX } from "../../api/limits";
 import { putEffort, readGaps } from "../../api/plans";
 import type { GapCell, GapMatrix } from "../../api/plans";
 import { asFailure } from "../../api/failure";
@@ -173,7 +174,7 @@ function First({ cells, onOpen, onKept }: { cells: GapCell[]; onOpen: (cell: Gap
                       class="effort"
                       type="number"
                       min={1}
-                      max={100}
+                      max={EFFORT_MAX}
                       step={1}
                       defaultValue={cell.effort === null ? "" : String(cell.effort)}
                       aria-label={t("gap.effortOf", {

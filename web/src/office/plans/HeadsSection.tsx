@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { NAME_CHARS_MAX } from "../../api/limits";
 import { putHead, readHeads, readPointsOf, readVacancies, removeHead } from "../../api/pointHeads";
 import type { HeadedPoint, HeadTerm, Vacancies, Vacancy } from "../../api/pointHeads";
 import { placeOf, reference, unitOf } from "../../session/reference";
@@ -128,7 +129,7 @@ function OfPerson({ onChoose }: { onChoose: (point: string) => void }) {
           setAsked(name.trim());
         }}
       >
-        <TextField id="heads-person" label={t("heads.person")} value={name} max={40} onInput={setName} />
+        <TextField id="heads-person" label={t("heads.person")} value={name} max={NAME_CHARS_MAX} onInput={setName} />
         <div class="row">
           <button type="submit" class="button">
             {t("heads.show")}
@@ -281,7 +282,7 @@ function NameForm({ point, today, onNamed }: { point: string; today: string; onN
           id="head-person"
           label={t("heads.person")}
           value={body.person}
-          max={40}
+          max={NAME_CHARS_MAX}
           error={faultAt(failure, "/person")}
           onInput={(person) => change({ person })}
         />

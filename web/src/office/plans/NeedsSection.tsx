@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { PAGE_MAX } from "../../api/limits";
 import { readMilestones, readNeeds } from "../../api/plans";
 import type { Milestone, Needs } from "../../api/plans";
 import { link } from "../../router";
@@ -16,7 +17,7 @@ const noon = (day: string) => `${day}T04:00:00Z`;
 /** Milestones of issues on the books, and what issues need that their units do not have. */
 export function NeedsSection() {
   const [month, setMonth] = useState(presentMonth);
-  const needs = useCached<Needs>(`needs?${month}`, () => readNeeds({ month, limit: 200 }));
+  const needs = useCached<Needs>(`needs?${month}`, () => readNeeds({ month, limit: PAGE_MAX }));
   return (
     <div class="stack-wide">
       <Milestones />

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { PLANNING_NAME_CHARS_MAX, PROGRESS_MAX, TASK_DAYS_MAX, TASK_NAME_CHARS_MAX } from "../../api/limits";
 import { putSchedule } from "../../api/plans";
 import type { Assessment, Schedule, ScheduleBody } from "../../api/plans";
 import { reference } from "../../session/reference";
@@ -87,7 +88,7 @@ export function ScheduleForm({
           id={`name-${id}`}
           label={t("schedule.name")}
           value={body.name}
-          max={40}
+          max={PLANNING_NAME_CHARS_MAX}
           error={faultAt(failure, "/name")}
           onInput={(name) => change({ name })}
         />
@@ -123,7 +124,7 @@ export function ScheduleForm({
               id={`task-${task.key}`}
               label={`${t("schedule.task")} ${at + 1}`}
               value={task.name}
-              max={60}
+              max={TASK_NAME_CHARS_MAX}
               error={faultAt(failure, `/tasks/${at}/name`)}
               onInput={(name) => changeTask(at, { name })}
             />
@@ -131,14 +132,14 @@ export function ScheduleForm({
               label={t("schedule.days")}
               value={task.days}
               min={1}
-              max={500}
+              max={TASK_DAYS_MAX}
               onChange={(days) => changeTask(at, { days })}
             />
             <TaskNumber
               label={t("schedule.progress")}
               value={task.progress ?? 0}
               min={0}
-              max={100}
+              max={PROGRESS_MAX}
               onChange={(progress) => changeTask(at, { progress })}
             />
             <label class="field">

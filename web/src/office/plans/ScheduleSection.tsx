@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { PAGE_MAX } from "../../api/limits";
 import { listAssessments, readSchedules } from "../../api/plans";
 import type { Assessment, Light, Schedule } from "../../api/plans";
 import { campaignOf } from "./campaign";
@@ -28,7 +29,7 @@ const SIGNS: Record<Light, string> = { green: "●", yellow: "▲", red: "!", do
 export function ScheduleSection() {
   const mayWrite = may("manage-planning");
   const assessments = useCached<Assessment[]>("assessments", listAssessments);
-  const schedules = useCached<Schedule[]>("schedules", async () => (await readSchedules({ limit: 200 })).items);
+  const schedules = useCached<Schedule[]>("schedules", async () => (await readSchedules({ limit: PAGE_MAX })).items);
   const [isAdding, setAdding] = useState<"assessment" | "schedule" | null>(null);
   const done = (reload: () => void) => () => {
     setAdding(null);

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { CODE_CHARS_MAX, TITLE_CHARS_MAX } from "../../api/limits";
 import { listZones, putZone, removeZone } from "../../api/zones";
 import type { KeptZone, Zone } from "../../api/zones";
 import { reference, refreshReference, unitOf } from "../../session/reference";
@@ -141,7 +142,7 @@ function ZoneForm({ kept, onKept, onCancel }: { kept: KeptZone | null; onKept: (
           id="zone-goods"
           label={t("zones.goods")}
           value={zone.goods}
-          max={100}
+          max={TITLE_CHARS_MAX}
           error={faultAt(failure, "/goods")}
           onInput={(goods) => change({ goods })}
         />
@@ -149,7 +150,7 @@ function ZoneForm({ kept, onKept, onCancel }: { kept: KeptZone | null; onKept: (
           id="zone-policy"
           label={t("zones.policy")}
           value={zone.policy_no}
-          max={40}
+          max={CODE_CHARS_MAX}
           error={faultAt(failure, "/policy_no")}
           onInput={(policy_no) => change({ policy_no })}
         />

@@ -3,6 +3,7 @@ import { answerComplaint, complaintQuery, countComplaints, listComplaints } from
 import type { Complaint, ComplaintCounts } from "../../api/complaints";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { COMPLAINT_CHARS_MAX } from "../../api/limits";
 import { reachable } from "../../api/request";
 import type { Query } from "../../api/query";
 import type { Page as Paged } from "../../api/types";
@@ -19,8 +20,6 @@ import { fieldErrorText } from "./fieldErrorText";
 import { forgetTyped, useTyped } from "../../ui/useTyped";
 
 const PAGE_ROWS = 50;
-/** Characters of an answer. Source: the service's limit. */
-const ANSWER_MAX = 2_000;
 
 type Asked = Query<"/complaints">;
 
@@ -219,7 +218,7 @@ function AnswerForm({ id, onAnswered }: { id: string; onAnswered: () => void }) 
         label={t("complaints.answer")}
         hint={t("complaints.answerHint")}
         rows={4}
-        max={ANSWER_MAX}
+        max={COMPLAINT_CHARS_MAX}
         value={text}
         onInput={setText}
         error={fieldErrorText(failure, "/answer")}

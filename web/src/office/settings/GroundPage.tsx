@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { MAP_BYTES_MAX, MAP_PIXELS_MAX, MAP_SIDE_MAX_PX } from "../../api/limits";
 import { placeMapImage, removeMapImage, sendMapImage } from "../../api/map";
 import type { MapImage, Placement } from "../../api/map";
 import type { Sending } from "../../api/sendFile";
@@ -24,10 +25,6 @@ import type { Typed } from "../map/placement";
 import { viewOf } from "../../map/view";
 import type { View } from "../../map/view";
 import { GroundCorners } from "./GroundCorners";
-
-/** Most bytes and pixels of a picture. Source: the service's limits. */
-const BYTES_MAX = 8 * 1024 * 1024;
-const PIXELS_MAX = 16_777_216;
 
 /** The picture under the map: chosen, put in its place, seen with the points on it, and only then saved. */
 export function GroundPage() {
@@ -126,7 +123,8 @@ function Form({
     const picture = new Image();
     picture.onload = () => {
       const { naturalWidth: width, naturalHeight: height } = picture;
-      const isLarge = file.size > BYTES_MAX || width * height > PIXELS_MAX;
+      const isLarge =
+        file.size > MAP_BYTES_MAX || width * height > MAP_PIXELS_MAX || Math.max(width, height) > MAP_SIDE_MAX_PX;
       setFault(isLarge ? t("ground.isLarge", { size: formatSize(file.size), width, height }) : "");
       if (isLarge) return URL.revokeObjectURL(url);
       setChosen({ file, url, width, height });

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { SHEET_BYTES_MAX } from "../../api/limits";
 import type { Sending } from "../../api/sendFile";
 import { exportAddress, isWorkbook, listSheets, sendSheet, templateAddress } from "../../api/sheets";
 import type { ImportKind, Imported, ListCrs, Sheet } from "../../api/sheets";
@@ -21,8 +22,6 @@ import { FirstPasswords } from "./FirstPasswords";
 import { decode, faultsOf, readFile } from "./sheetText";
 import type { Fault } from "./sheetText";
 
-/** The longest a sheet may be, in bytes. Source: the service's limit on sheets. */
-const SHEET_BYTES_MAX = 8 * 1024 * 1024;
 /** What the degrees of a list may be. */
 const SYSTEMS: ListCrs[] = ["wgs84", "cgcs2000", "gcj02", "bd09"];
 /** Workbooks of kinds that the service does not read. */

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { ADDRESS_CHARS_MAX, CODE_CHARS_MAX, TITLE_CHARS_MAX } from "../../api/limits";
 import { listAsPoint, listUnlistedPlaces, mergeInto } from "../../api/unlistedPlaces";
 import type { UnlistedPlace } from "../../api/unlistedPlaces";
 import { asFailure } from "../../api/failure";
@@ -207,6 +208,7 @@ function ListingForm({
         label={t("unlisted.code")}
         hint={t("unlisted.codeHint")}
         value={code}
+        max={CODE_CHARS_MAX}
         onInput={setCode}
         error={faultOf("code")}
       />
@@ -214,6 +216,7 @@ function ListingForm({
         id={id("name")}
         label={t("unlisted.pointName")}
         value={name}
+        max={TITLE_CHARS_MAX}
         onInput={setName}
         error={faultOf("name")}
       />
@@ -243,7 +246,13 @@ function ListingForm({
             ))}
         </select>
       </div>
-      <TextField id={id("address")} label={t("place.address")} value={address} onInput={setAddress} />
+      <TextField
+        id={id("address")}
+        label={t("place.address")}
+        value={address}
+        max={ADDRESS_CHARS_MAX}
+        onInput={setAddress}
+      />
       <fieldset class="field">
         <legend class="label">{t("unlisted.campaigns")}</legend>
         <div class="wrap">

@@ -1,4 +1,5 @@
 import type { Failure } from "../../api/failure";
+import { NAME_CHARS_MAX, USERNAME_CHARS_MAX } from "../../api/limits";
 import type { Role } from "../../api/types";
 import { keysOf } from "../../keysOf";
 import { ROLES } from "../../roles";
@@ -54,7 +55,7 @@ export function UserFields({
           hint={t("users.usernameRule")}
           value={fields.username}
           onInput={(username) => set({ username: username.trim() })}
-          max={32}
+          max={USERNAME_CHARS_MAX}
           autocomplete="off"
           error={
             missing(fields.username === "") ??
@@ -68,7 +69,7 @@ export function UserFields({
         hint={fields.role && ROLES[fields.role].isFinder ? t("users.pseudonym") : t("users.nameHint")}
         value={fields.display_name}
         onInput={(display_name) => set({ display_name })}
-        max={40}
+        max={NAME_CHARS_MAX}
         autocomplete="off"
         error={missing(fields.display_name.trim() === "") ?? fieldErrorText(failure, "/display_name")}
       />

@@ -1,14 +1,13 @@
 // Audit records by person and day, and as a sheet.
 import { auditQuery, listAudit } from "../../api/audit";
 import type { AuditPerson, AuditRecord } from "../../api/audit";
+import { PAGE_MAX } from "../../api/limits";
 import type { Query } from "../../api/query";
 import { textIfKnown, t } from "../../texts";
 import { civilDay } from "../../time/civil";
 import { formatClock } from "../../time/moment";
 
 const DAY_MS = 24 * 3_600_000;
-/** Rows of an answer. Source: the REST contract. */
-const ANSWER_ROWS = 200;
 /** Most records that are read for a page. Source: our choice; ten answers. */
 export const READ_MAX = 2_000;
 
@@ -44,7 +43,7 @@ export async function gatherAudit(filter: AuditFilter): Promise<Gathered> {
   const items: AuditRecord[] = [];
   let cursor: string | null = null;
   do {
-    const page = await listAudit(auditQuery({ ...askedOf(filter), limit: ANSWER_ROWS, cursor }));
+    const page = await listAudit(auditQuery({ ...askedOf(filter), limit: PAGE_MAX, cursor }));
     items.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor !== null && items.length < READ_MAX);

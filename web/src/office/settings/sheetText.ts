@@ -1,4 +1,5 @@
 // Reads a sheet as the service does, to show faults with the cell they are about.
+import { HEADING_LINES_MAX } from "../../api/limits";
 import type { Sheet } from "../../api/sheets";
 
 /** Decodes a file as the service does: by its byte order mark, else UTF-8, else GB18030. */
@@ -21,9 +22,6 @@ export function readFile(file: Blob): Promise<ArrayBuffer> {
     reader.readAsArrayBuffer(file);
   });
 }
-
-/** Lines among which the service looks for the headings. Source: HEADING_LINES_MAX of the service. */
-const HEADING_LINES_MAX = 5;
 
 /** A sheet as the service reads it: where its headings are, and its records by the line each begins on, from 1. */
 export function readSheet(text: string, sheet: Sheet): { headingLine: number; rows: Map<number, string[]> } {

@@ -3,6 +3,7 @@ import { changeHours, readCalendar } from "../../api/calendar";
 import type { Calendar } from "../../api/calendar";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { COUNTY_NAME_CHARS_MAX } from "../../api/limits";
 import { reachable } from "../../api/request";
 import { changeSettings, listSettings } from "../../api/settings";
 import { markStep } from "../../api/setup";
@@ -84,7 +85,7 @@ function Form({ body }: { body: County }) {
             hint={t("setup.countyNameHint")}
             value={name}
             onInput={setName}
-            max={30}
+            max={COUNTY_NAME_CHARS_MAX}
             error={
               isTried && name.trim() === "" ? t("field.required") : at("/county_name") ? t("field.malformed") : null
             }
@@ -95,7 +96,7 @@ function Form({ body }: { body: County }) {
             hint={t("setup.officeNameHint")}
             value={office}
             onInput={setOffice}
-            max={30}
+            max={COUNTY_NAME_CHARS_MAX}
             error={at("/office_name") ? t("field.malformed") : null}
           />
         </>

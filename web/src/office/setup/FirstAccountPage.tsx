@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { COUNTY_NAME_CHARS_MAX, NAME_CHARS_MAX, USERNAME_CHARS_MAX } from "../../api/limits";
 import { createFirstAccount, isSetupNeeded } from "../../api/setup";
 import { goInstead, link, route } from "../../router";
 import { logIn } from "../../session/session";
@@ -98,9 +99,13 @@ export function FirstAccountPage() {
             <FailureNotice failure={failure} />
           ) : null}
           {field("code", "setup.code", { hint: "setup.codeHint", max: 20 })}
-          {field("county_name", "setup.countyName", { hint: "setup.countyNameHint", max: 30 })}
-          {field("display_name", "setup.displayName", { max: 40 })}
-          {field("username", "setup.username", { hint: "setup.usernameHint", max: 32, fault: "setup.usernameHint" })}
+          {field("county_name", "setup.countyName", { hint: "setup.countyNameHint", max: COUNTY_NAME_CHARS_MAX })}
+          {field("display_name", "setup.displayName", { max: NAME_CHARS_MAX })}
+          {field("username", "setup.username", {
+            hint: "setup.usernameHint",
+            max: USERNAME_CHARS_MAX,
+            fault: "setup.usernameHint",
+          })}
           {field("password", "setup.password", { hint: "setup.passwordHint", fault: "setup.passwordFault" })}
           {field("again", "setup.again")}
           <button type="submit" class="button button-primary button-wide" disabled={isBusy}>

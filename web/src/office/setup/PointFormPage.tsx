@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { ADDRESS_CHARS_MAX, CODE_CHARS_MAX, TITLE_CHARS_MAX } from "../../api/limits";
 import { putPoint, readPoint } from "../../api/places";
 import type { PointBody, Seen } from "../../api/places";
 import type { Place } from "../../api/types";
@@ -151,7 +152,7 @@ function Form({
         label={t("pointForm.name")}
         value={fields.name}
         onInput={(name) => set({ name })}
-        max={100}
+        max={TITLE_CHARS_MAX}
         autocomplete="off"
         error={missing(fields.name) ?? fieldErrorText(failure, "/name")}
       />
@@ -201,7 +202,7 @@ function Form({
         hint={t("pointForm.addressHint")}
         value={fields.address}
         onInput={(address) => set({ address })}
-        max={200}
+        max={ADDRESS_CHARS_MAX}
         autocomplete="off"
         error={isTried && needsAddress ? t("pointForm.addressNeeded") : fieldErrorText(failure, "/address")}
       />
@@ -217,7 +218,7 @@ function Form({
           hint={proposed ? t("pointForm.codeProposed", { code: proposed }) : t("pointForm.codeHint")}
           value={fields.code}
           onInput={(next) => set({ code: next })}
-          max={40}
+          max={CODE_CHARS_MAX}
           autocomplete="off"
           error={missing(code) ?? fieldErrorText(failure, "/code")}
         />

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asFailure } from "../../api/failure";
 import type { Failure } from "../../api/failure";
+import { AREA_CODE_DIGITS_MAX, CODE_CHARS_MAX, TITLE_CHARS_MAX } from "../../api/limits";
 import { putUnit, readUnit } from "../../api/places";
 import type { Seen, UnitBody } from "../../api/places";
 import { reachable } from "../../api/request";
@@ -113,7 +114,7 @@ function Form({
         label={t("unitForm.name")}
         value={fields.name}
         onInput={(name) => set({ name })}
-        max={100}
+        max={TITLE_CHARS_MAX}
         autocomplete="off"
         error={missing(fields.name) ?? fieldErrorText(failure, "/name")}
       />
@@ -133,7 +134,7 @@ function Form({
           hint={t("unitForm.codeHint")}
           value={fields.code}
           onInput={(code) => set({ code })}
-          max={40}
+          max={CODE_CHARS_MAX}
           autocomplete="off"
           error={missing(fields.code) ?? fieldErrorText(failure, "/code")}
         />
@@ -146,7 +147,7 @@ function Form({
         hint={t("unitForm.areaHint")}
         value={fields.area_code}
         onInput={(area_code) => set({ area_code: area_code.trim() })}
-        max={12}
+        max={AREA_CODE_DIGITS_MAX}
         autocomplete="off"
         error={missing(fields.area_code) ?? (fieldErrorText(failure, "/area_code") ? t("unitForm.areaHint") : null)}
       />

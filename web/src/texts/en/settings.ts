@@ -69,10 +69,10 @@ export const enSettings: Record<keyof typeof zhSettings, string> = {
   "ground.none": "No picture of your own yet.",
   "ground.choose": "Choose a picture",
   "ground.chooseAgain": "Choose another picture",
-  "ground.accept": "JPEG, PNG or WebP, up to 8 MB and 16 million pixels",
+  "ground.accept": "JPEG, PNG or WebP, up to 8 MB and 16 million pixels, 8192 a side",
   "ground.isLarge":
     "This picture has {size} and {width} × {height} pixels, which is too large. Make it smaller: up to 8 MB and" +
-    " 16 million pixels.",
+    " 16 million pixels, 8192 a side.",
   "ground.isBroken": "This picture cannot be opened. Choose a JPEG, PNG or WebP picture.",
   "ground.where": "Where the picture lies",
   "ground.upright": "North is up: its four edges",

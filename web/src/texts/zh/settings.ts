@@ -61,8 +61,9 @@ export const zhSettings = {
   "ground.none": "还没有自己的底图。",
   "ground.choose": "选择图片",
   "ground.chooseAgain": "换一张图片",
-  "ground.accept": "JPEG、PNG 或 WebP，不超过 8 MB、1600 万像素",
-  "ground.isLarge": "这张图片有 {size}、{width} × {height} 像素，太大了。请先缩小到 8 MB、1600 万像素以内。",
+  "ground.accept": "JPEG、PNG 或 WebP，不超过 8 MB、1600 万像素，边长不超过 8192",
+  "ground.isLarge":
+    "这张图片有 {size}、{width} × {height} 像素，太大了。请先缩小到 8 MB、1600 万像素、边长 8192 以内。",
   "ground.isBroken": "这张图片打不开，请换一张 JPEG、PNG 或 WebP 图片。",
   "ground.where": "图片在哪里",
   "ground.upright": "正北朝上，填四条边",
