@@ -57,7 +57,7 @@ test("a month goes from the freeze to a unit's rows, and from its objection to t
   test.setTimeout(600_000);
   const data = mkdtempSync(join(tmpdir(), "anfang-months-"));
   try {
-    const first = await serve(data, FREEZE, ["demo", "--issues", "24", "--password", PASSWORD]);
+    const first = await serve(data, FREEZE, ["demo", "--issues", "80", "--password", PASSWORD]);
     try {
       const office = await open(DESK);
       await bringAxe(office.context());
