@@ -15,6 +15,8 @@ const files = FOLDERS.flatMap((folder) =>
 
 /** Characters in a line. The formatter wraps code, but neither strings nor comments. */
 const LINE_CHARS_MAX = 120;
+/** A comment between a selector and what it selects: what comes after it was meant to stand elsewhere. */
+const TORN_RULE = /[^\s,;{}/][ \t]*\/\*[^*]*\*\/[^{};]*\{/;
 /** [rule, pattern, files of src where it is allowed]; comments are not looked at. */
 const RULES = [
   ["no markup from strings", /innerHTML\s*=|new Function/, /^$/],
@@ -27,7 +29,9 @@ const fail = (message) => {
   console.error(message);
 };
 for (const name of files) {
-  const lines = readFileSync(new URL(name, root), "utf8").split("\n");
+  const text = readFileSync(new URL(name, root), "utf8");
+  const lines = text.split("\n");
+  if (name.endsWith(".css") && TORN_RULE.test(text)) fail(`${name}: a comment within a selector`);
   lines.forEach((line, at) => {
     if ([...line].length > LINE_CHARS_MAX) fail(`${name}:${at + 1}: longer than ${LINE_CHARS_MAX} characters`);
   });

@@ -75,9 +75,18 @@ test("a batch goes from its plan to its release by two people, and its draw can 
     await isSound(first);
     await look(first, "2-refused");
     await first.getByLabel("全域名额").fill("3");
+    await expect(first.getByText("超出范围").first()).toBeVisible();
+    await expect(first.getByRole("main")).not.toContainText("at least");
     await first.getByLabel("分摊名额").fill("0");
     await first.getByLabel("晚间至少").fill("0");
     await first.getByLabel("休息日至少").fill("0");
+    // A slot is one line: its times, and the button that takes it away.
+    const lines = await first
+      .locator(".plan-band")
+      .first()
+      .locator("> *")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(new Set(lines).size).toBe(1);
     // All in the morning of the first day, which has begun.
     for (const day of ["12月2日", "12月3日", "12月4日"]) await first.getByRole("button", { name: day }).click();
     await first.getByRole("button", { name: "删除工作日白天第 2 段" }).click();

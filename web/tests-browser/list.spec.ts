@@ -30,6 +30,28 @@ async function report(service: Service, count: number, description = (at: number
     });
 }
 
+test("on a tablet, fingers hit what a mouse would", async ({ open, service }) => {
+  await service.seed("submitted");
+  const page = await open({ viewport: { width: 1024, height: 768 }, hasTouch: true, isMobile: true });
+  await signIn(page, service, "office01");
+  for (const [address, ready] of [
+    ["issues", rows(page).first()],
+    ["overview", page.getByRole("link", { name: "方案与批次" })],
+    ["queue?kind=review", page.getByRole("button", { name: "审核通过", exact: true })],
+  ] as const) {
+    await page.goto(`${service.app}/#/${address}`);
+    await expect(ready).toBeVisible();
+    const small = await page
+      .locator("main :is(button, select, a.button, nav a):visible")
+      .evaluateAll((all) =>
+        all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 120)),
+      );
+    expect(small, address).toEqual([]);
+    expect(await fitsWidth(page), address).toBe(true);
+    await expect(page.locator(".desk-only:visible")).toHaveCount(0);
+  }
+});
+
 test("fifteen rows and more are on a screen, and how the list looks is remembered", async ({ page, service }) => {
   await report(service, 30);
   await signIn(page, service, "office01");

@@ -57,7 +57,7 @@ test("a month goes from the freeze to a unit's rows, and from its objection to t
   test.setTimeout(600_000);
   const data = mkdtempSync(join(tmpdir(), "anfang-months-"));
   try {
-    const first = await serve(data, FREEZE, ["demo", "--issues", "24", "--password", PASSWORD]);
+    const first = await serve(data, FREEZE, ["demo", "--issues", "80", "--password", PASSWORD]);
     try {
       const office = await open(DESK);
       await bringAxe(office.context());
@@ -141,6 +141,9 @@ test("a month goes from the freeze to a unit's rows, and from its objection to t
       await unit.goto(`${later.service.app}/#/months/2026-11`);
       await expect(unit.getByText(METHOD)).toBeVisible();
       await expect(unit.getByRole("button", { name: /提出异议/ })).toHaveCount(0);
+      // Another unit's scorecard is not its to read, so nothing leads there.
+      await expect(unit.locator(".month-few li").first()).toBeVisible();
+      await expect(unit.locator(".month-few a", { hasNotText: "县城市管理局" })).toHaveCount(0);
       await isSound(unit);
       const leader = await open(DESK);
       await signIn(leader, later.service, "leader01");

@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { failureOf } from "../src/api/failure";
+import { afterEach, describe, expect, it } from "vitest";
+import { Failure, failureOf } from "../src/api/failure";
 import { handlingOf } from "../src/outbox/retryPolicy";
-import { problemText } from "../src/ui/failureText";
+import { setLanguage } from "../src/texts";
+import { failureText, problemText } from "../src/ui/failureText";
+import { faultText } from "../src/ui/Notice";
 
 const ours = (code: string) => JSON.stringify({ type: "about:blank", title: "", status: 403, code, request_id: "r1" });
 
@@ -36,5 +38,24 @@ describe("the words for a failure", () => {
     expect(problemText("final-assignment", "已指定责任单位")).toBe("已指定责任单位");
     expect(problemText("of-a-newer-service" as "offline", "新的问题")).toBe("新的问题");
     expect(problemText("final-assignment", undefined)).toContain("final-assignment");
+  });
+
+  it("say until when in the county's time, not as a machine writes it", () => {
+    const late = new Failure("window-passed", 409, { detail: "2026-12-04T16:00:00.000Z" });
+    expect(failureText(late)).toBe("已过办理时限：12月4日 24:00");
+    expect(failureText(new Failure("window-passed", 409))).toBe("已过办理时限");
+  });
+});
+
+describe("what is wrong with a field", () => {
+  const fault = { pointer: "/rules/open_places", code: "out-of-range", detail: "at least 1" } as const;
+  afterEach(() => setLanguage("zh-CN"));
+
+  it("keeps the service's English out of Chinese", async () => {
+    expect(faultText(fault)).toBe("超出范围");
+    expect(faultText({ ...fault, name: "全域名额" })).toBe("全域名额：超出范围");
+    await setLanguage("en");
+    expect(faultText(fault)).toBe("Out of range: at least 1");
+    expect(faultText({ ...fault, name: "Places" })).toBe("Places: Out of range: at least 1");
   });
 });

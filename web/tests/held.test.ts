@@ -343,7 +343,7 @@ describe("an answer that comes when somebody else has signed in", () => {
 });
 
 it("keeps which fields were at fault, and how the issue stands since", async () => {
-  const errors = [{ pointer: "/due", code: "out-of-range", detail: "不能早于现在" }];
+  const errors = [{ pointer: "/due", code: "out-of-range", detail: "not before now" }];
   const refused = { type: "about:blank", title: "x", status: 422, code: "invalid-fields", request_id: "r1", errors };
   network(({ method }) => (method === "POST" ? { status: 422, body: refused } : { body: { id: "i1", version: 9 } }));
   hold([one("i1")]);
@@ -351,6 +351,6 @@ it("keeps which fields were at fault, and how the issue stands since", async () 
   const [held1] = held.value;
   if (!held1) throw new Error("it is gone");
   const failure = failureOfHeld(held1);
-  expect(failure && faultsLine(failure)).toBe("整改时限：不能早于现在");
+  expect(failure && faultsLine(failure)).toBe("整改时限：超出范围");
   expect(settled.value.get("i1")).toMatchObject({ version: 9 });
 });

@@ -1,10 +1,12 @@
 // The months: what comes next, how figures are written, and the rules as rows.
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Rules } from "../src/api/months";
 import { groupsOf } from "../src/months/Ranking";
 import { changed, CHOICES, rowsOf, withValues } from "../src/months/rules";
 import { dateOf, nextStep, STAGES, stageOf, unanswered } from "../src/months/step";
-import { exactText, monthText, movedText, orNone, shareText, shortDigest, signed } from "../src/months/words";
+import { byUnit, exactText, monthText, movedText, orNone, shareText, shortDigest, signed } from "../src/months/words";
+import { reference } from "../src/session/reference";
+import type { Reference } from "../src/api/types";
 import { zhMonths } from "../src/texts/zh/months";
 
 type Known = Parameters<typeof nextStep>[0] & Parameters<typeof stageOf>[0];
@@ -132,6 +134,20 @@ describe("a figure of a month", () => {
       ["街道", [1, 2, 2, 4]],
       ["乡镇", [1]],
     ]);
+  });
+});
+
+describe("units without a rank", () => {
+  const found = [{ unit_id: "b" }, { unit_id: "c" }, { unit_id: "a" }];
+  afterEach(() => {
+    reference.value = null;
+  });
+
+  it("stand in the county's own order of its units, and as they came until that is known", () => {
+    expect(byUnit(found)).toEqual(found);
+    reference.value = { units: [{ id: "a" }, { id: "b" }, { id: "c" }] } as unknown as Reference;
+    expect(byUnit(found).map(({ unit_id }) => unit_id)).toEqual(["a", "b", "c"]);
+    expect(found[0]).toEqual({ unit_id: "b" });
   });
 });
 

@@ -18,7 +18,7 @@ export class Failure extends Error {
   /** What kind of problem it is, in the reader's language. */
   readonly title: string | null;
   readonly retryAfterMs: number | null;
-  readonly fields: { pointer: string; code: FieldCode; detail: string }[];
+  readonly fields: { pointer: string; code: FieldCode; detail: string; name?: string }[];
   /** How the issue stands, where a step that was refused is not possible any more. */
   overtaken: { state: State; version: number } | null = null;
   /** The photo that was being sent. */

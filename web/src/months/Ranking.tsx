@@ -7,7 +7,7 @@ import { SheetLinks } from "../ui/SheetLinks";
 import { useCached } from "../ui/useCached";
 import { Bars } from "./Bars";
 import { isUnit, ownUnit } from "./role";
-import { movedText, orNone, shareText } from "./words";
+import { byUnit, movedText, orNone, shareText } from "./words";
 
 /** Units by their groups, in the order of the ranking. */
 export function groupsOf<U extends { peer_group: string }>(units: U[]): [group: string, units: U[]][] {
@@ -40,11 +40,17 @@ export function Ranking({ month: { month } }: { month: Month }) {
               <h2 id="few-title">{t("ranking.insufficient")}</h2>
               <p class="meta">{t("ranking.insufficientHint")}</p>
               <ul class="month-list month-few">
-                {insufficient.map((unit) => (
+                {byUnit(insufficient).map((unit) => (
                   <li key={unit.unit_id} class="row-spread">
-                    <a lang="zh-CN" class="tap" href={link("months", month, "unit", unit.unit_id)}>
-                      {unit.name}
-                    </a>
+                    {isUnit() && unit.unit_id !== ownUnit() ? (
+                      <span lang="zh-CN" class="tap">
+                        {unit.name}
+                      </span>
+                    ) : (
+                      <a lang="zh-CN" class="tap" href={link("months", month, "unit", unit.unit_id)}>
+                        {unit.name}
+                      </a>
+                    )}
                     <span class="meta" lang="zh-CN">
                       {unit.peer_group}
                     </span>

@@ -15,7 +15,7 @@ import { faultAt } from "./fault";
 import { isOffice, isUnit } from "./role";
 import { UnitSelect } from "./UnitSelect";
 import { useSending } from "./useStep";
-import { orNone, shortDigest, signed } from "./words";
+import { byUnit, orNone, shortDigest, signed } from "./words";
 import { forgetTyped, useTyped, useTypedId } from "../ui/useTyped";
 
 /** The scores of a year, from its locked months. */
@@ -67,7 +67,7 @@ function Year({ year }: { year: string }) {
                       </tr>
                     </thead>
                     <tbody>
-                      {units.map((unit) => (
+                      {byUnit(units).map((unit) => (
                         <tr key={unit.unit_id}>
                           <th scope="row" lang="zh-CN">
                             {unit.name}

@@ -1,4 +1,5 @@
 // How figures of a month are written.
+import { reference } from "../session/reference";
 import { addTexts, t } from "../texts";
 import { zhMonths } from "../texts/zh/months";
 import { formatDay, formatDeadline } from "../time/moment";
@@ -35,6 +36,12 @@ export const signed = (points: string, sign: "-" | "+" | "" = ""): string => {
   if (sign === "+") return `+${points}`;
   return number < 0 ? `\u2212${points.replace(/^[-\u2212]/, "")}` : `+${points}`;
 };
+
+/** In the county's own order of its units, as everywhere: the service's is arbitrary where nobody has a rank. */
+export function byUnit<U extends { unit_id: string }>(units: U[]): U[] {
+  const place = new Map(reference.value?.units.map(({ id }, at) => [id, at]));
+  return [...units].sort((a, b) => (place.get(a.unit_id) ?? 0) - (place.get(b.unit_id) ?? 0));
+}
 
 /** The digits that two people compare aloud. */
 export const shortDigest = (digest: string): string => `${digest.slice(0, 8)}\u2026${digest.slice(-4)}`;

@@ -77,16 +77,28 @@ export function OverviewPage() {
         {may("manage-batches") ? (
           <nav class="card row-spread" aria-label={t("office.batches")}>
             <strong class="grow">{t("office.batches")}</strong>
-            <a href={link("batches")}>{t("office.toBatches")}</a>
-            <a href={link("visits")}>{t("office.visits")}</a>
-            <a href={link("draws")}>{t("office.draws")}</a>
+            <a class="tap" href={link("batches")}>
+              {t("office.toBatches")}
+            </a>
+            <a class="tap" href={link("visits")}>
+              {t("office.visits")}
+            </a>
+            <a class="tap" href={link("draws")}>
+              {t("office.draws")}
+            </a>
           </nav>
         ) : null}
         <nav class="card row-spread" aria-label={t("office.follow")}>
           <strong class="grow">{t("office.follow")}</strong>
-          <a href={link("follow", "dispatch")}>{t("office.followDispatch")}</a>
-          <a href={link("follow", "cards")}>{t("office.followCards")}</a>
-          <a href={link("follow", "samples")}>{t("office.followSamples")}</a>
+          <a class="tap" href={link("follow", "dispatch")}>
+            {t("office.followDispatch")}
+          </a>
+          <a class="tap" href={link("follow", "cards")}>
+            {t("office.followCards")}
+          </a>
+          <a class="tap" href={link("follow", "samples")}>
+            {t("office.followSamples")}
+          </a>
         </nav>
         <FiguresView of={figures} scope={scope} page="overview" isReader={false} />
         <States of={waiting.states} />

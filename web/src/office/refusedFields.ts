@@ -2,6 +2,7 @@
 import { Failure } from "../api/failure";
 import { t } from "../texts";
 import type { TextKey } from "../texts";
+import { faultText } from "../ui/Notice";
 
 /** By the first step of the pointer into the body. */
 const NAMES: Partial<Record<string, TextKey>> = {
@@ -19,11 +20,11 @@ const NAMES: Partial<Record<string, TextKey>> = {
   plan: "unit.plan",
 };
 
-/** The failure, with the name of the field before each of its faults. */
+/** The failure, with the name of each field that was at fault. */
 export function withFieldNames(failure: Failure): Failure {
   const errors = failure.fields.map((fault) => {
     const name = NAMES[fault.pointer.split("/")[1] ?? ""];
-    return name ? { ...fault, detail: `${t(name)}${t("punctuation.colon")}${fault.detail}` } : fault;
+    return name ? { ...fault, name: t(name) } : fault;
   });
   const { code, status, title, detail, requestId, retryAfterMs } = failure;
   const problem = { errors, title: title ?? "", detail: detail ?? "", ...(requestId ? { request_id: requestId } : {}) };
@@ -32,6 +33,4 @@ export function withFieldNames(failure: Failure): Failure {
 
 /** The faults in a line. */
 export const faultsLine = (failure: Failure): string =>
-  withFieldNames(failure)
-    .fields.map(({ code, detail }) => detail || t(`field.${code}`))
-    .join(t("punctuation.comma"));
+  withFieldNames(failure).fields.map(faultText).join(t("punctuation.comma"));

@@ -61,7 +61,9 @@ function FixCard({ of, onChange }: { of: OwnFix; onChange: () => void }) {
       </p>
       <p lang="zh-CN">{faultTitle(itemOf(of.item_code)) || of.item_code}</p>
       <p>
-        <a href={link("issue", of.issue_id)}>{of.number}</a>
+        <a class="tap" href={link("issue", of.issue_id)}>
+          {of.number}
+        </a>
       </p>
       {of.looked_on ? <p class="text-success">{t("self.lookedOn", { day: formatDay(of.looked_on) })}</p> : null}
       {of.self_report_id ? <p class="text-warn">{t("self.reportedAgain")}</p> : null}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../api/failure";
-import { t } from "../texts";
+import { language, t } from "../texts";
 import { formatMoment } from "../time/moment";
 import { failureText } from "./failureText";
 import type { Cached } from "./useCached";
@@ -24,6 +24,10 @@ export function Notice({
   );
 }
 
+/** What is wrong with a field. What would be right the service says in English only. */
+export const faultText = ({ name, code, detail }: Failure["fields"][number]): string =>
+  [name, t(`field.${code}`), language.value === "en" && detail].filter(Boolean).join(t("punctuation.colon"));
+
 export function FailureNotice({ failure, onRetry, safe }: { failure: Failure; onRetry?: () => void; safe?: string }) {
   return (
     <Notice tone={failure.isUnreachable ? "warn" : "danger"} role="alert">
@@ -32,10 +36,7 @@ export function FailureNotice({ failure, onRetry, safe }: { failure: Failure; on
       {failure.fields.length > 0 ? (
         <ul>
           {failure.fields.map((field) => (
-            <li key={field.pointer}>
-              {t(`field.${field.code}`)}
-              <span class="meta"> {field.detail}</span>
-            </li>
+            <li key={field.pointer}>{faultText(field)}</li>
           ))}
         </ul>
       ) : null}

@@ -1,6 +1,7 @@
 import type { Failure } from "../api/failure";
 import type { SetbackCode } from "../outbox/retryPolicy";
 import { textIfKnown, t } from "../texts";
+import { formatDeadline } from "../time/moment";
 
 /** Our own text if there is one, else the service's title in the reader's language. */
 export const problemText = (code: SetbackCode, title: string | null | undefined): string =>
@@ -8,7 +9,8 @@ export const problemText = (code: SetbackCode, title: string | null | undefined)
 
 export function failureText(failure: Failure): string {
   const words = problemText(failure.code, failure.title);
-  // The detail of these says who or until when.
-  const withDetail = ["separation-of-duties", "window-passed"].includes(failure.code);
-  return withDetail && failure.detail ? `${words}${t("punctuation.colon")}${failure.detail}` : words;
+  const { code, detail } = failure;
+  // The detail of these says until when, or who.
+  const more = code === "window-passed" ? detail && formatDeadline(detail) : code === "separation-of-duties" && detail;
+  return more ? `${words}${t("punctuation.colon")}${more}` : words;
 }

@@ -112,24 +112,14 @@ export function AllPage() {
 function AllOf({ part }: { part: Part }) {
   const pages = useIssuePages<UnitIssue>(`issues/${part}`, PARTS[part], PAGE_ROWS);
   return (
-    <Page
-      title={t("tab.all")}
-      aside={
-        <span class="row">
-          <a class="button" href={link("cards")}>
-            {t("all.cards")}
-          </a>
-          <a class="button" href={link("month")}>
-            {t("all.month")}
-          </a>
-        </span>
-      }
-    >
+    <Page title={t("tab.all")}>
       <div class="stack">
-        <p>
-          <a class="button" href={link("self")}>
-            {t("all.self")}
-          </a>
+        <p class="wrap">
+          {(["self", "cards", "month"] as const).map((page) => (
+            <a key={page} class="button" href={link(page)}>
+              {t(`all.${page}`)}
+            </a>
+          ))}
         </p>
         <nav class="segments" aria-label={t("records.filter")}>
           {keysOf(PARTS).map((one) => (

@@ -1,7 +1,7 @@
 import type { SlotKind } from "../../api/batches";
 import type { Failure } from "../../api/failure";
 import { t } from "../../texts";
-import { Notice } from "../../ui/Notice";
+import { faultText, Notice } from "../../ui/Notice";
 import { KINDS } from "./planForm";
 import type { Band, PlanForm } from "./planForm";
 
@@ -84,9 +84,7 @@ export function Bands({
       ))}
       {faults.length > 0 ? (
         <p class="field-error" role="alert" id="bands-fault">
-          {[
-            ...new Set(faults.map((field) => `${t(`field.${field.code}`)}${t("punctuation.colon")}${field.detail}`)),
-          ].join(t("batches.and"))}
+          {[...new Set(faults.map(faultText))].join(t("batches.and"))}
         </p>
       ) : null}
     </section>

@@ -93,7 +93,9 @@ function CardItem({ card, onTaken }: { card: OfficeCard; onTaken: (card: OfficeC
       </p>
       {card.issue_id ? (
         <p>
-          <a href={link("issue", card.issue_id)}>{t("follow.card.issue", { number: card.issue_number ?? "" })}</a>
+          <a class="tap" href={link("issue", card.issue_id)}>
+            {t("follow.card.issue", { number: card.issue_number ?? "" })}
+          </a>
         </p>
       ) : null}
       {said.map(([key, vote]) =>

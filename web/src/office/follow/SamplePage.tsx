@@ -29,14 +29,16 @@ export function SamplePage({ id }: { id: string }) {
               <Empty>{t("follow.sample.noneDrawn")}</Empty>
             ) : (
               <ul class="stack cards">
-                {body.rows.map((row) => (
+                {inTime(body.rows).map((row) => (
                   <li key={row.number}>
                     <section class="card stack-tight">
                       <p class="row-spread">
                         <strong class="grow" lang="zh-CN">
                           {row.unit_name}
                         </strong>
-                        <a href={link("issue", row.issue_id)}>{row.issue_number}</a>
+                        <a class="tap" href={link("issue", row.issue_id)}>
+                          {row.issue_number}
+                        </a>
                       </p>
                       <p>
                         {t(`follow.why.${row.reason}`)} · {formatDay(row.on)} {t(`follow.part.${row.part}`)}
@@ -58,6 +60,14 @@ export function SamplePage({ id }: { id: string }) {
       </Fetched>
     </Page>
   );
+}
+
+const PARTS = ["morning", "afternoon", "evening"];
+
+/** What comes first stands first; the draw's own order is in its proof. */
+function inTime(rows: SampleDetail["rows"]): SampleDetail["rows"] {
+  const at = ({ on, part }: SampleDetail["rows"][number]) => `${on} ${PARTS.indexOf(part)}`;
+  return [...rows].sort((a, b) => at(a).localeCompare(at(b)));
 }
 
 function save(name: string, text: string): void {
