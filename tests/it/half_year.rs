@@ -1,4 +1,4 @@
-//! Half a year of a county, with a clock that the test sets: 12 units and 200 points, a third of which are visited each
+//! Half a year of a county, with a clock that the test sets: 12 units and 300 points, a third of which are visited each
 //! month. Each month is frozen by the service, decided and locked, while jobs are killed again and again.
 
 use std::collections::{BTreeMap, BTreeSet};
