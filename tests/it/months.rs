@@ -445,7 +445,11 @@ on_both! {
         // What the county decides later counts for later months, and for none that is frozen.
         set(&service, &json!({"sudden_visits": "counted"}));
         record(&inspector, &clean_at(&service, "990001-MKT-0001"));
-        service.pass(DAY * 30);
+        take(&office, "preview", &json!({})).expect(200);
+        service.pass(DAY * 5);
+        lock(&service);
+        // The first working day of October is the eighth.
+        service.pass(DAY * 33);
         let version = office.get(later).expect(200).version();
         step(&office, &format!("{later}/actions/freeze"), version, &json!({})).expect(200);
         let told = office.get(&format!("{later}/units/{}", service.unit("U02"))).expect(200).json;
