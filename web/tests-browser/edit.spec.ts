@@ -176,7 +176,9 @@ test("a fix that was refused for a broken photo is changed and delivered, once",
   await page.getByRole("radio", { name: "立行立改" }).check({ force: true });
   await page.getByLabel("整改措施").fill("已清理楼道");
   await page.getByRole("button", { name: "确认提交整改" }).click();
-  await page.getByRole("button", { name: "修改" }).click({ timeout: 60_000 });
+  // While it is being sent it can be changed as well, or not any more: here it is to be refused first.
+  await expect(page.getByText("需处理")).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "修改" }).click();
   await expect(page.getByLabel("整改措施")).toHaveValue("已清理楼道");
   await page.getByRole("button", { name: "移除第 1 张照片" }).click();
   // What the next photo is asked to show follows from those that are left.
