@@ -6,7 +6,6 @@ import { REASON_CHARS_MAX } from "../api/limits";
 import { issueQuery } from "../api/query";
 import type { DecisionAction } from "../actions";
 import type { OfficeIssue, Schemas } from "../api/types";
-import { withPhrase } from "../desk/phraseList";
 import { keysOf } from "../keysOf";
 import { itemOf, reference, unitOf } from "../session/reference";
 import { SEVERITIES } from "../severities";
@@ -186,7 +185,8 @@ function limitHint(issue: OfficeIssue | null): string {
 /** The text of a decision, with phrases to put in by one press. */
 function DecisionText({ action, fields, faults, set, ask, label }: Props & { ask: Ask; label: string }) {
   const phrases = t(`phrases.${action}`).split("|").filter(Boolean);
-  const add = (phrase: string) => set({ text: withPhrase(fields.text, phrase, REASON_CHARS_MAX) });
+  const add = (phrase: string) =>
+    set({ text: fields.text ? `${fields.text}${t("punctuation.comma")}${phrase}` : phrase });
   return (
     <>
       <TextField
