@@ -85,8 +85,8 @@ pub async fn admit(app: &App, caller: &Caller, kind: ImportKind) -> Result<Place
 }
 
 /// Checks a sheet that was let in, and imports it unless `check_only`. Rows are matched by their code (accounts by
-/// name, duties by everything but their last day). The degrees of points are those of `crs`. Rows and columns that the sheet does not
-/// have stay as they are; an empty cell clears its value.
+/// name, duties by everything but their last day). The degrees of points are those of `crs`. Rows and columns that the
+/// sheet does not have stay as they are; an empty cell clears its value.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] with every fault under `/<line>/<column>`; then nothing was written.
